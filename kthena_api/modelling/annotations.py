@@ -1,0 +1,211 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From what may stand in an annotation to markers, without looking at a schema node."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from collections.abc import Iterable, Iterator
+from functools import partial
+from types import NoneType, UnionType
+from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
+
+import annotated_types
+from pydantic.fields import FieldInfo
+from typing_extensions import Doc, TypeAliasType
+
+from kthena_api.crd import Structural
+from kthena_api.modelling import markers as markers_module
+from kthena_api.modelling import rules as rules_module
+from kthena_api.modelling import topology as topology_module
+from kthena_api.modelling.markers import (
+    Marker,
+    MaxItems,
+    Maximum,
+    MaxLength,
+    MaxProperties,
+    MinItems,
+    Minimum,
+    MinLength,
+    MinProperties,
+    MultipleOf,
+    Pattern,
+)
+from kthena_api.modelling.problems import MarkerFault, nearest
+
+FIELD_KEYWORDS = tuple(
+    name for name in inspect.signature(typing.cast("Any", __import__("pydantic").Field)).parameters
+)
+
+
+def marker_names() -> tuple[str, ...]:
+    """Return the names of all markers, for suggestions and for the vocabulary page."""
+    found = {
+        name
+        for module in (markers_module, topology_module, rules_module)
+        for name, value in vars(module).items()
+        if isinstance(value, type) and issubclass(value, Marker) and not name.startswith("_")
+    }
+    return tuple(sorted(found - {"Marker"}))
+
+
+class Stripped(NamedTuple):
+    """An annotation without its metadata: the bare type, what stood around it, outermost last."""
+
+    core: Any
+    metadata: tuple[object, ...]
+    optional: bool
+
+
+def strip_annotation(annotation: Any) -> Stripped:
+    """Take Annotated, type aliases, NewType and `| None` off an annotation."""
+    metadata: list[object] = []
+    optional = False
+    while True:
+        if isinstance(annotation, TypeAliasType) or type(annotation).__name__ == "TypeAliasType":
+            annotation = annotation.__value__
+        elif hasattr(annotation, "__supertype__"):
+            annotation = annotation.__supertype__
+        elif get_origin(annotation) is typing.Annotated:
+            annotation, *around = get_args(annotation)
+            metadata[:0] = around
+        elif get_origin(annotation) in {Union, UnionType} and NoneType in get_args(annotation):
+            optional = True
+            members = tuple(arg for arg in get_args(annotation) if arg is not NoneType)
+            annotation = Union[members] if members else NoneType  # noqa: UP007 - from a tuple
+        else:
+            return Stripped(annotation, tuple(metadata), optional)
+
+
+class Sized(Marker):
+    """A length bound whose keyword depends on what the node turns out to hold."""
+
+    def __init__(self, value: int, *, upper: bool) -> None:
+        super().__init__(value)
+        self.upper = upper
+
+    def apply(self, node: Structural) -> Structural:
+        upper, lower = {
+            "array": (MaxItems, MinItems),
+            "object": (MaxProperties, MinProperties),
+        }.get(node.type, (MaxLength, MinLength))
+        return (upper if self.upper else lower)(self.value).apply(node)
+
+
+class Said(NamedTuple):
+    """What metadata says: markers for the schema, and a description."""
+
+    markers: tuple[Marker, ...]
+    description: str
+
+
+def read_metadata(metadata: Iterable[object]) -> Said:
+    """Sort metadata into markers, a description, and what concerns Python only.
+
+    Raises:
+        MarkerFault: For an object that is none of these.
+    """
+    found: list[Marker] = []
+    description = ""
+    for entry in _expand(metadata):
+        if isinstance(entry, Doc):
+            description = entry.documentation
+        elif isinstance(entry, str):
+            description = entry if not _looks_like_marker(entry) else ""
+        elif isinstance(entry, Marker):
+            found.append(entry)
+        else:
+            found.extend(_read_foreign(entry))
+    return Said(tuple(found), description)
+
+
+def _expand(metadata: Iterable[object]) -> Iterator[object]:
+    for entry in metadata:
+        if isinstance(entry, FieldInfo):
+            check_field_extras(entry)
+            yield from _expand(entry.metadata)
+            if entry.description:
+                yield Doc(entry.description)
+        elif isinstance(entry, Marker | str | type):
+            yield entry
+        elif isinstance(entry, annotated_types.GroupedMetadata) and not _is_pydantics(entry):
+            yield from _expand(entry)
+        else:
+            yield entry
+
+
+def check_field_extras(field: FieldInfo) -> None:
+    """Refuse keywords that `Field` does not know: Pydantic would keep them without a word."""
+    extra = field.json_schema_extra
+    if not extra:
+        return
+    if callable(extra):
+        raise MarkerFault("json_schema_extra is not read; write a marker")
+    name = min(str(key) for key in extra)
+    plain = name.removeprefix("x-kubernetes-").replace("-", "")
+    if name.lower() == "uniqueitems":
+        raise MarkerFault("uniqueItems is refused by every apiserver", "write ListSet()")
+    hint = nearest(name, FIELD_KEYWORDS) or nearest(plain, marker_names())
+    raise MarkerFault(f"Field has no keyword {name}", hint)
+
+
+def _looks_like_marker(text: str) -> bool:
+    if text.lstrip().startswith("+"):
+        name = text.lstrip().removeprefix("+").split("=")[0].rsplit(":", 1)[-1]
+        raise MarkerFault(
+            f"{text.strip()!r} is a Go marker",
+            nearest(name, marker_names()) or "see docs/markers.md",
+        )
+    raise MarkerFault(f"unknown marker {text!r}", nearest(text.split("=")[0], marker_names()))
+
+
+def _is_pydantics(entry: object) -> bool:
+    return type(entry).__module__.split(".")[0] in {"pydantic", "pydantic_core"}
+
+
+def _read_foreign(entry: object) -> Iterator[Marker]:
+    if isinstance(entry, type):
+        yield _instantiate(entry)
+        return
+    known = _CONSTRAINTS.get(type(entry))
+    if known is not None:
+        attribute, make = known
+        yield make(getattr(entry, attribute))
+    elif isinstance(entry, annotated_types.Predicate | annotated_types.Not):
+        raise MarkerFault("a Python predicate has no form in a schema", "write a Rule")
+    elif _is_pydantics(entry):
+        # Validators, serializers, Strict and the like are Python's; a pattern is the schema's.
+        pattern = getattr(entry, "pattern", None)
+        if pattern is not None:
+            yield Pattern(getattr(pattern, "pattern", pattern))
+    elif not hasattr(entry, "__get_pydantic_core_schema__"):
+        name = type(entry).__name__
+        raise MarkerFault(f"unknown marker {entry!r}", nearest(name, marker_names()))
+
+
+def _instantiate(entry: type) -> Marker:
+    if issubclass(entry, Marker):
+        try:
+            return entry()  # type: ignore[call-arg]
+        except TypeError:
+            raise MarkerFault(
+                f"{entry.__name__} is a marker class without its value",
+                f"write {entry.__name__}(…)",
+            ) from None
+    raise MarkerFault(f"unknown marker {entry.__name__}", nearest(entry.__name__, marker_names()))
+
+
+_CONSTRAINTS: dict[type, tuple[str, Any]] = {
+    annotated_types.Ge: ("ge", Minimum),
+    annotated_types.Gt: ("gt", partial(Minimum, exclusive=True)),
+    annotated_types.Le: ("le", Maximum),
+    annotated_types.Lt: ("lt", partial(Maximum, exclusive=True)),
+    annotated_types.MultipleOf: ("multiple_of", MultipleOf),
+    annotated_types.MinLen: ("min_length", partial(Sized, upper=False)),
+    annotated_types.MaxLen: ("max_length", partial(Sized, upper=True)),
+}
+
+
+def literal_values(annotation: Any) -> tuple[object, ...] | None:
+    """Return the values of a Literal, None for anything else."""
+    return get_args(annotation) if get_origin(annotation) is Literal else None

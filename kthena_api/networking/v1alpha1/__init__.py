@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: Apache-2.0
+"""networking.serving.volcano.sh/v1alpha1, one module a kind, each imported on first use.
+
+Start reading at `model_server`.
+"""
+
+from typing import TYPE_CHECKING
+
+from kthena_api.lazy import attribute_loader
+
+if TYPE_CHECKING:
+    from kthena_api.networking.v1alpha1.external_model_provider import (
+        AuthScheme,
+        ExternalModelProvider,
+        ExternalModelProviderSpec,
+        ExternalModelProviderStatus,
+        ExternalProviderAuth,
+        ExternalProviderType,
+    )
+    from kthena_api.networking.v1alpha1.model_route import (
+        BodyMatch,
+        GlobalRateLimit,
+        ModelMatch,
+        ModelRoute,
+        ModelRouteSpec,
+        ModelRouteStatus,
+        ParentReference,
+        RateLimit,
+        RateLimitUnit,
+        RedisConfig,
+        RouteRule,
+        StringMatch,
+        TargetModel,
+    )
+    from kthena_api.networking.v1alpha1.model_server import (
+        ExternalProvider,
+        InferenceEngine,
+        KVConnectorSpec,
+        KVConnectorType,
+        ModelServer,
+        ModelServerSpec,
+        ModelServerStatus,
+        PDGroup,
+        ProviderType,
+        Retry,
+        TrafficPolicy,
+        WorkloadPort,
+        WorkloadProtocol,
+        WorkloadSelector,
+    )
+
+__all__ = [
+    "AuthScheme",
+    "BodyMatch",
+    "ExternalModelProvider",
+    "ExternalModelProviderSpec",
+    "ExternalModelProviderStatus",
+    "ExternalProvider",
+    "ExternalProviderAuth",
+    "ExternalProviderType",
+    "GlobalRateLimit",
+    "InferenceEngine",
+    "KVConnectorSpec",
+    "KVConnectorType",
+    "ModelMatch",
+    "ModelRoute",
+    "ModelRouteSpec",
+    "ModelRouteStatus",
+    "ModelServer",
+    "ModelServerSpec",
+    "ModelServerStatus",
+    "PDGroup",
+    "ParentReference",
+    "ProviderType",
+    "RateLimit",
+    "RateLimitUnit",
+    "RedisConfig",
+    "Retry",
+    "RouteRule",
+    "StringMatch",
+    "TargetModel",
+    "TrafficPolicy",
+    "WorkloadPort",
+    "WorkloadProtocol",
+    "WorkloadSelector",
+]
+
+__getattr__ = attribute_loader(
+    __name__,
+    {
+        "AuthScheme": "external_model_provider",
+        "BodyMatch": "model_route",
+        "ExternalModelProvider": "external_model_provider",
+        "ExternalModelProviderSpec": "external_model_provider",
+        "ExternalModelProviderStatus": "external_model_provider",
+        "ExternalProvider": "model_server",
+        "ExternalProviderAuth": "external_model_provider",
+        "ExternalProviderType": "external_model_provider",
+        "GlobalRateLimit": "model_route",
+        "InferenceEngine": "model_server",
+        "KVConnectorSpec": "model_server",
+        "KVConnectorType": "model_server",
+        "ModelMatch": "model_route",
+        "ModelRoute": "model_route",
+        "ModelRouteSpec": "model_route",
+        "ModelRouteStatus": "model_route",
+        "ModelServer": "model_server",
+        "ModelServerSpec": "model_server",
+        "ModelServerStatus": "model_server",
+        "PDGroup": "model_server",
+        "ParentReference": "model_route",
+        "ProviderType": "model_server",
+        "RateLimit": "model_route",
+        "RateLimitUnit": "model_route",
+        "RedisConfig": "model_route",
+        "Retry": "model_server",
+        "RouteRule": "model_route",
+        "StringMatch": "model_route",
+        "TargetModel": "model_route",
+        "TrafficPolicy": "model_server",
+        "WorkloadPort": "model_server",
+        "WorkloadProtocol": "model_server",
+        "WorkloadSelector": "model_server",
+    },
+)

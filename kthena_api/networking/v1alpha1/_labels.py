@@ -1,0 +1,46 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What kthena's webhook asks of label maps, as schema and rules."""
+
+from typing import Annotated, Final, TypeAlias
+
+from kthena_api.crd.beyond import Beyond
+from kthena_api.modelling.markers import MaxLength, MaxProperties, MinProperties
+from kthena_api.modelling.rules import Rule
+from kthena_api.modelling.scalars import Str
+
+WEBHOOK: Final = "kthena pkg/kthena-router/webhook/validator.go"
+
+_VALID = Beyond(
+    "Pods cannot carry other labels; the webhook says so only where it is installed.", WEBHOOK
+)
+
+LabelMap: TypeAlias = Annotated[
+    dict[
+        Str,
+        Annotated[
+            Str,
+            MaxLength(63, beyond=_VALID),
+            Rule(
+                "!format.labelValue().validate(self).hasValue()",
+                message="must be a label value",
+                beyond=_VALID,
+            ),
+        ],
+    ],
+    MinProperties(1, beyond=Beyond("An empty selector would match every pod.", WEBHOOK)),
+    MaxProperties(
+        32,
+        beyond=Beyond(
+            "Bounds the cost of checking the keys. Refuses a selector of 33 or more labels, "
+            "which kthena takes.",
+            "kubernetes/kubernetes#121162",
+            kind="stricter",
+        ),
+    ),
+    Rule(
+        "self.all(k, !format.qualifiedName().validate(k).hasValue())",
+        message="keys must be label keys",
+        beyond=_VALID,
+    ),
+]
+"""Labels that a pod must carry."""
