@@ -18,7 +18,7 @@ from typing import TypeAlias
 
 from kthena_api.crd.beyond import ABSENT, Absent, Beyond
 
-Json: TypeAlias = "None | bool | int | float | str | Sequence[Json] | Mapping[str, Json]"
+Json: TypeAlias = "bool | int | float | str | Sequence[Json] | Mapping[str, Json] | None"
 """A plain JSON value as `json.loads` returns it."""
 
 

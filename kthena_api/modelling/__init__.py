@@ -30,12 +30,12 @@ if TYPE_CHECKING:
         ExternalDocumentation,
         Format,
         Marker,
-        MaxItems,
         Maximum,
+        MaxItems,
         MaxLength,
         MaxProperties,
-        MinItems,
         Minimum,
+        MinItems,
         MinLength,
         MinProperties,
         MultipleOf,
@@ -48,14 +48,13 @@ if TYPE_CHECKING:
         UniqueItems,
         XIntOrString,
     )
-    from kthena_api.modelling.topology import (
-        ListAtomic,
-        ListMap,
-        ListSet,
-        ListTopology,
-        MapAtomic,
-        MapGranular,
-        MapTopology,
+    from kthena_api.modelling.problems import (
+        DeclarationError,
+        MarkerFault,
+        Problem,
+    )
+    from kthena_api.modelling.reader import (
+        read_definitions,
     )
     from kthena_api.modelling.rules import (
         AllOf,
@@ -85,17 +84,19 @@ if TYPE_CHECKING:
         Str,
         Time,
     )
-    from kthena_api.modelling.problems import (
-        DeclarationError,
-        MarkerFault,
-        Problem,
-    )
-    from kthena_api.modelling.reader import (
-        read_definitions,
+    from kthena_api.modelling.topology import (
+        ListAtomic,
+        ListMap,
+        ListSet,
+        ListTopology,
+        MapAtomic,
+        MapGranular,
+        MapTopology,
     )
 
 __all__ = [
     "ABSENT",
+    "JSON",
     "AllOf",
     "AllowFloat",
     "AnyOf",
@@ -120,7 +121,6 @@ __all__ = [
     "Int32",
     "Int64",
     "IntOrString",
-    "JSON",
     "ListAtomic",
     "ListMap",
     "ListSet",

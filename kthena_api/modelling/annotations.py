@@ -20,12 +20,12 @@ from kthena_api.modelling import rules as rules_module
 from kthena_api.modelling import topology as topology_module
 from kthena_api.modelling.markers import (
     Marker,
-    MaxItems,
     Maximum,
+    MaxItems,
     MaxLength,
     MaxProperties,
-    MinItems,
     Minimum,
+    MinItems,
     MinLength,
     MinProperties,
     MultipleOf,
@@ -151,12 +151,12 @@ def check_field_extras(field: FieldInfo) -> None:
 
 def _looks_like_marker(text: str) -> bool:
     if text.lstrip().startswith("+"):
-        name = text.lstrip().removeprefix("+").split("=")[0].rsplit(":", 1)[-1]
+        name = text.lstrip().removeprefix("+").partition("=")[0].rsplit(":", 1)[-1]
         raise MarkerFault(
             f"{text.strip()!r} is a Go marker",
             nearest(name, marker_names()) or "see docs/markers.md",
         )
-    raise MarkerFault(f"unknown marker {text!r}", nearest(text.split("=")[0], marker_names()))
+    raise MarkerFault(f"unknown marker {text!r}", nearest(text.partition("=")[0], marker_names()))
 
 
 def _is_pydantics(entry: object) -> bool:

@@ -6,15 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
 
-from pydantic import BaseModel, ConfigDict, SerializationInfo, SerializerFunctionWrapHandler
-from pydantic import model_serializer as model_serializer_
+from pydantic import BaseModel, ConfigDict
 
 if TYPE_CHECKING:
     from kthena_api.crd import Json
 
 RESOURCE_ATTRIBUTE = "__kubernetes_resource__"
-
-_MANIFEST = {"kthena_api": "manifest"}
 
 
 def json_name(python_name: str) -> str:
@@ -47,34 +44,6 @@ class Model(BaseModel):
         protected_namespaces=(),
     )
 
-    @model_serializer_(mode="wrap")
-    def _leave_out_unset(
-        self, handler: SerializerFunctionWrapHandler, info: SerializationInfo
-    ) -> dict[str, Any]:
-        written: dict[str, Any] = handler(self)
-        if info.context is not _MANIFEST:
-            return written
-        kept = dict(written)
-        for name, field in type(self).model_fields.items():
-            key = field.serialization_alias or name
-            value = getattr(self, name)
-            changed = name in self.model_fields_set or value != field.get_default(
-                call_default_factory=True, validated_data={}
-            )
-            null = value is None and not _takes_null(field.metadata)
-            if null or not (changed or name in _ALWAYS):
-                kept.pop(key, None)
-        return kept
-
-
-_ALWAYS = frozenset({"api_version", "kind"})
-
-
-def _takes_null(metadata: list[Any]) -> bool:
-    from kthena_api.modelling.markers import Nullable
-
-    return any(isinstance(marker, Nullable) for marker in metadata)
-
 
 class CustomResource(Model):
     """Base of every kind.
@@ -98,8 +67,53 @@ class CustomResource(Model):
             >>> server.to_manifest()["spec"]
             {'model': 'm'}
         """
-        dumped: dict[str, Any] = self.model_dump(mode="json", by_alias=True, context=_MANIFEST)
-        return dumped
+        dumped: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
+        pruned: dict[str, Any] = _without_untouched(self, dumped)
+        return pruned
+
+
+_ALWAYS = frozenset({"api_version", "kind"})
+
+
+def _without_untouched(value: object, dumped: Any) -> Any:
+    """Return the dump of a value without None and untouched defaults, however deep.
+
+    Walks the value beside its dump, because `exclude_unset` would lose what was changed in place
+    and `exclude_defaults` what was set to its default on purpose.
+    """
+    if isinstance(value, BaseModel) and isinstance(dumped, dict):
+        kept = dict(dumped)
+        for name, field in type(value).model_fields.items():
+            key = field.serialization_alias or name
+            if key not in kept:
+                continue
+            member = getattr(value, name)
+            null = member is None and not _takes_null(field.metadata)
+            if null or not (name in _ALWAYS or _was_touched(value, name, member)):
+                del kept[key]
+            else:
+                kept[key] = _without_untouched(member, kept[key])
+        return kept
+    if isinstance(value, list | tuple) and isinstance(dumped, list):
+        return [_without_untouched(*pair) for pair in zip(value, dumped, strict=True)]
+    if isinstance(value, dict) and isinstance(dumped, dict):
+        pairs = zip(dumped.items(), value.values(), strict=True)
+        return {key: _without_untouched(member, written) for (key, written), member in pairs}
+    return dumped
+
+
+def _was_touched(model: BaseModel, name: str, member: object) -> bool:
+    if name in model.model_fields_set:
+        return True
+    field = type(model).model_fields[name]
+    untouched: object = field.get_default(call_default_factory=True, validated_data={})
+    return member != untouched
+
+
+def _takes_null(metadata: list[Any]) -> bool:
+    from kthena_api.modelling.markers import Nullable
+
+    return any(isinstance(marker, Nullable) for marker in metadata)
 
 
 class Column(NamedTuple):

@@ -308,7 +308,7 @@ class UniqueItems(Marker):
     def __init__(self) -> None:
         super().__init__(value=True)
 
-    def check(self, node: Structural) -> None:
+    def check(self, node: Structural) -> None:  # noqa: ARG002 - no node takes it
         raise MarkerFault("uniqueItems is refused by every apiserver", "write ListSet()")
 
 

@@ -8,7 +8,6 @@ ValueError
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -58,6 +57,8 @@ class MarkerFault(ValueError):
 
 def nearest(name: str, known: Iterable[str]) -> str:
     """Return `did you mean X?` for the nearest known name, empty when none is near."""
+    import difflib
+
     by_lower = {candidate.lower(): candidate for candidate in known}
     close = difflib.get_close_matches(name.lower(), by_lower, n=1, cutoff=0.6)
     return f"did you mean {by_lower[close[0]]}?" if close else ""

@@ -7,10 +7,11 @@ Strictness stands on each field because a strict model would refuse the text of 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Annotated, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
-from pydantic import AfterValidator, Field, PlainSerializer
+from pydantic import Field
 
 from kthena_api.modelling.markers import (
     Format,
@@ -22,6 +23,9 @@ from kthena_api.modelling.markers import (
     XIntOrString,
 )
 from kthena_api.modelling.rules import AnyOf
+
+if TYPE_CHECKING:
+    from kthena_api.crd import Structural
 
 Str: TypeAlias = Annotated[str, Field(strict=True)]
 """Text; bytes are refused."""
@@ -43,11 +47,31 @@ ENUM_FIRST: Final = Field(union_mode="left_to_right")
 """For `Enum | Literal[…]`: constructors take the text as well, the attribute is the member."""
 
 
+class Checked(Marker):
+    """A check of Python's own; the schema says nothing about it."""
+
+    def __init__(self, check: Callable[[Any], Any]) -> None:
+        super().__init__(check)
+
+    def __iter__(self) -> Iterator[object]:
+        from pydantic import AfterValidator
+
+        yield AfterValidator(self.value)
+
+    def apply(self, node: Structural) -> Structural:
+        """Leave the node alone."""
+        return node
+
+
 class AllowFloat(Marker):
     """States that a floating point number is meant; a plain `float` is refused by the reader."""
 
     def __init__(self) -> None:
         super().__init__(value=True)
+
+    def apply(self, node: Structural) -> Structural:
+        """Leave the node alone: the reader looks for the marker."""
+        return node
 
 
 Float: TypeAlias = Annotated[float, Field(strict=True), AllowFloat()]
@@ -85,17 +109,18 @@ def _check_duration(text: str) -> str:
     return text
 
 
-Duration: TypeAlias = Annotated[str, Field(strict=True), AfterValidator(_check_duration)]
+Duration: TypeAlias = Annotated[str, Field(strict=True), Checked(_check_duration)]
 """A span of time in Go's spelling (`1h30m`, `100ms`); metav1.Duration has plain `type: string`."""
 
 
-def _write_time(moment: datetime) -> str:
-    text = moment.astimezone().isoformat() if moment.tzinfo is None else moment.isoformat()
-    return text.replace("+00:00", "Z")
+def _check_time(moment: datetime) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("should have a time zone")
+    return moment
 
 
-Time: TypeAlias = Annotated[datetime, PlainSerializer(_write_time, return_type=str)]
-"""A moment, written as RFC 3339; metav1.Time and MicroTime."""
+Time: TypeAlias = Annotated[datetime, Checked(_check_time)]
+"""A moment with a time zone, written as RFC 3339; metav1.Time and MicroTime."""
 
 RawExtension: TypeAlias = Annotated[
     dict[str, Any], Schemaless(), SchemaType("object"), PreserveUnknownFields()

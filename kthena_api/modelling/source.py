@@ -12,7 +12,7 @@ import inspect
 import re
 import sys
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 
 
@@ -33,7 +33,7 @@ class ClassSource:
     docs: dict[str, str] = field(default_factory=dict)
 
 
-@lru_cache(maxsize=None)
+@cache
 def find_source(cls: type) -> ClassSource:
     """Return what the source of a class says; empty when it has none."""
     module = sys.modules.get(cls.__module__)
@@ -58,7 +58,7 @@ def find_source(cls: type) -> ClassSource:
     return source
 
 
-@lru_cache(maxsize=None)
+@cache
 def _classes(file: str) -> dict[str, ast.ClassDef]:
     try:
         tree = ast.parse(Path(file).read_bytes())

@@ -7,6 +7,7 @@ Start reading at `TypeReader.read_model`. Problems are collected, so that one ru
 from __future__ import annotations
 
 import enum
+import inspect
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -119,7 +120,7 @@ class TypeReader:
         self._open.append((cls, ""))
         try:
             if issubclass(cls, RootModel):
-                node, _ = self._read_field("root", cls.model_fields["root"], Place(cls, "root"))
+                node, _ = self._read_field(cls.model_fields["root"], Place(cls, "root"))
             else:
                 node = self._read_properties(cls)
         finally:
@@ -156,7 +157,7 @@ class TypeReader:
                     place.problem(f"JSON name {key!r} is taken by {cls.__name__}.{owners[key]}")
                 )
             owners[key] = name
-            properties[key], applied = self._read_field(name, field, place)
+            properties[key], applied = self._read_field(field, place)
             if applied.required:
                 required.append(key)
             else:
@@ -199,7 +200,7 @@ class TypeReader:
     def _json_key(self, name: str, field: FieldInfo, place: Place) -> str:
         key = field.serialization_alias or field.alias or name
         taken = field.validation_alias
-        if isinstance(taken, str) and taken != key and field.serialization_alias != taken:
+        if isinstance(taken, str) and taken != key:
             self.problems.append(
                 place.problem(f"is read as {taken!r} but written as {key!r}", "give both one name")
             )
@@ -207,7 +208,7 @@ class TypeReader:
             self.problems.append(place.problem(f"{key!r} is not a JSON name a rule could use"))
         return key
 
-    def _read_field(self, name: str, field: FieldInfo, place: Place) -> tuple[Structural, Applied]:
+    def _read_field(self, field: FieldInfo, place: Place) -> tuple[Structural, Applied]:
         metadata: list[object] = list(field.metadata)
         try:
             check_field_extras(field)
@@ -425,7 +426,7 @@ def _attribute_doc(place: Place) -> str | None:
         docs = find_source(cls).docs
         if place.field in docs:
             return docs[place.field]
-        if place.field in cls.__dict__.get("__annotations__", {}):
+        if place.field in inspect.get_annotations(cls):
             return None
     return None
 
