@@ -9,7 +9,16 @@ from pydantic import Field
 from kthena_api.modelling.base import Model
 from kthena_api.modelling.markers import MaxLength, Minimum, MinLength, Pattern
 from kthena_api.modelling.rules import constrain
-from kthena_api.modelling.scalars import ENUM_FIRST, Bool, Int64, RawExtension, Str, Time
+from kthena_api.modelling.scalars import (
+    ENUM_FIRST,
+    Bool,
+    Int64,
+    RawExtension,
+    Str,
+    Time,
+    no_items,
+    no_members,
+)
 from kthena_api.modelling.topology import MapAtomic
 
 
@@ -76,16 +85,16 @@ class ObjectMeta(Model):
     namespace: Str | None = None
     """Namespace of the object; absent means that of the request."""
 
-    labels: dict[Str, Str] = Field(default_factory=dict)
+    labels: dict[Str, Str] = Field(default_factory=no_members)
     """Keys and values to select objects by."""
 
-    annotations: dict[Str, Str] = Field(default_factory=dict)
+    annotations: dict[Str, Str] = Field(default_factory=no_members)
     """Keys and values that tools keep with the object."""
 
-    finalizers: list[Str] = Field(default_factory=list)
+    finalizers: list[Str] = Field(default_factory=no_items)
     """What has to be done before the object goes; each entry is removed by who did it."""
 
-    owner_references: list[OwnerReference] = Field(default_factory=list)
+    owner_references: list[OwnerReference] = Field(default_factory=no_items)
     """Objects this one belongs to; when the last is gone, so is this."""
 
     uid: Str | None = None
@@ -106,7 +115,7 @@ class ObjectMeta(Model):
     deletion_grace_period_seconds: Int64 | None = None
     """Seconds the object may take to end."""
 
-    managed_fields: list[ManagedFieldsEntry] = Field(default_factory=list)
+    managed_fields: list[ManagedFieldsEntry] = Field(default_factory=no_items)
     """Who owns which fields; kept by the server."""
 
     self_link: Str | None = None

@@ -70,6 +70,7 @@ if TYPE_CHECKING:
         constrain,
     )
     from kthena_api.modelling.scalars import (
+        ENUM_FIRST,
         JSON,
         AllowFloat,
         Bool,
@@ -96,6 +97,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ABSENT",
+    "ENUM_FIRST",
     "JSON",
     "AllOf",
     "AllowFloat",
@@ -219,6 +221,7 @@ __getattr__ = attribute_loader(
         "AllowFloat": "scalars",
         "Bool": "scalars",
         "Duration": "scalars",
+        "ENUM_FIRST": "scalars",
         "Float": "scalars",
         "Int": "scalars",
         "Int32": "scalars",

@@ -12,7 +12,7 @@ from kthena_api.kubernetes.meta_v1 import Condition, ObjectMeta
 from kthena_api.modelling.base import CustomResource, Model, resource
 from kthena_api.modelling.markers import MaxLength, MaxProperties, MinLength, Pattern, Required
 from kthena_api.modelling.rules import Rule, constrain
-from kthena_api.modelling.scalars import ENUM_FIRST, Bool, Int64, Str
+from kthena_api.modelling.scalars import ENUM_FIRST, Bool, Int64, Str, no_items, no_members
 from kthena_api.networking.v1alpha1._labels import WEBHOOK
 
 _HEADERS = "kthena pkg/kthena-router/common/provider_headers.go"
@@ -152,7 +152,7 @@ class ExternalModelProviderSpec(Model):
             " connection headers itself",
             beyond=Beyond("The router sets these headers itself.", _HEADERS),
         ),
-    ] = Field(default_factory=dict)
+    ] = Field(default_factory=no_members)
     """Headers to add to each request; credentials belong in auth."""
 
     insecure_skip_verify: Bool = False
@@ -165,7 +165,7 @@ class ExternalModelProviderStatus(Model):
     observed_generation: Int64 | None = None
     """Generation of the object that was last looked at."""
 
-    conditions: list[Condition] = Field(default_factory=list)
+    conditions: list[Condition] = Field(default_factory=no_items)
     """Aspects of the present state."""
 
 

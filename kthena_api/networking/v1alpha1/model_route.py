@@ -22,7 +22,7 @@ from kthena_api.modelling.markers import (
     Required,
 )
 from kthena_api.modelling.rules import AllOf, AtMostOneOf, Rule, constrain
-from kthena_api.modelling.scalars import ENUM_FIRST, Int32, Str
+from kthena_api.modelling.scalars import ENUM_FIRST, Int32, Str, no_items, no_members
 from kthena_api.networking.v1alpha1._labels import WEBHOOK
 
 _TYPES = "kthena pkg/apis/networking/v1alpha1/modelroute_types.go"
@@ -95,7 +95,7 @@ class ModelMatch(Model):
                 kind="stricter",
             ),
         ),
-    ] = Field(default_factory=dict)
+    ] = Field(default_factory=no_members)
     """Header name to how its value is compared."""
 
     uri: StringMatch | None = None
@@ -306,10 +306,10 @@ class ModelRouteSpec(Model):
             Annotated[Str, MinLength(1, beyond=Beyond("An empty name is no adapter's.", WEBHOOK))]
         ],
         MaxItems(10),
-    ] = Field(default_factory=list)
+    ] = Field(default_factory=no_items)
     """Names of LoRA adapters that requests may ask for as well."""
 
-    parent_refs: list[ParentReference] = Field(default_factory=list)
+    parent_refs: list[ParentReference] = Field(default_factory=no_items)
     """Gateways the route hangs on. Without any, it is the router's own."""
 
     rules: Annotated[list[RouteRule], MaxItems(16)]
