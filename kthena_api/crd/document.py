@@ -18,7 +18,7 @@ from kthena_api.crd.definition import (
     Subresources,
     Version,
 )
-from kthena_api.crd.openapi import DocumentError, read_schema, write_schema
+from kthena_api.crd.openapi import DocumentError, check_depth, read_schema, write_schema
 from kthena_api.crd.schema import Json
 
 API_VERSION = "apiextensions.k8s.io/v1"
@@ -121,7 +121,8 @@ class _Reader:
     def __init__(self, value: Json, path: str) -> None:
         if not isinstance(value, Mapping):
             raise DocumentError(path, "must be an object")
-        self.members: Mapping[str, Json] = value
+        # Go's decoder takes null for "not there".
+        self.members: Mapping[str, Json] = {k: v for k, v in value.items() if v is not None}
         self.path = path
 
     def place(self, name: str) -> str:
@@ -180,6 +181,7 @@ def read_definition(document: Json) -> ResourceDefinition:
     Raises:
         DocumentError: When it is not one, or a member has the wrong type.
     """
+    check_depth(document)
     root = _Reader(document, "")
     found = (root.text("apiVersion", ""), root.text("kind", ""))
     if found != (API_VERSION, KIND):
@@ -195,7 +197,7 @@ def read_definition(document: Json) -> ResourceDefinition:
             plural=names.text("plural"),
             # The apiserver's own defaults: apiextensions v1/defaults.go.
             singular=names.text("singular", kind.lower()),
-            list_kind=names.text("listKind", f"{kind}List"),
+            list_kind=names.text("listKind", f"{kind}List" if kind else ""),
             short_names=names.texts("shortNames"),
             categories=names.texts("categories"),
         ),

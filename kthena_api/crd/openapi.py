@@ -180,7 +180,12 @@ def read_schema(document: Json, path: str = "") -> Structural:
         "validation": {},
         "extensions": {},
     }
-    rest = dict(members)
+    # Go's decoder takes null for "not there", except where any value may stand.
+    rest = {
+        name: value
+        for name, value in members.items()
+        if value is not None or name in {"default", "example"}
+    }
     for keyword in KEYWORDS:
         if keyword.name in rest:
             value = rest.pop(keyword.name)
@@ -199,6 +204,29 @@ def read_schema(document: Json, path: str = "") -> Structural:
         validation=ValueValidation(**groups["validation"]),
         extensions=Extensions(**groups["extensions"]),
     )
+
+
+MAX_DEPTH = 400
+
+
+def check_depth(document: Json) -> None:
+    """Refuse a document nested more than 400 deep, which Python could not read recursively.
+
+    Raises:
+        DocumentError: When it is; the deepest schema of kthena is 40 deep.
+    """
+    layer: list[Json] = [document]
+    for _ in range(MAX_DEPTH):
+        below: list[Json] = []
+        for value in layer:
+            if isinstance(value, Mapping):
+                below.extend(value.values())
+            elif isinstance(value, list | tuple):
+                below.extend(value)
+        if not below:
+            return
+        layer = below
+    raise DocumentError("", f"is nested more than {MAX_DEPTH} deep")
 
 
 def _expect_mapping(value: Json, path: str) -> Mapping[str, Json]:
@@ -262,8 +290,16 @@ def _read_rules(value: Json, path: str) -> tuple[ValidationRule, ...]:
 
 
 def _read_external_docs(value: Json, path: str) -> ExternalDocs:
-    members = _expect_mapping(value, path)
-    return ExternalDocs(str(members.get("url", "")), str(members.get("description", "")))
+    rest = dict(_expect_mapping(value, path))
+    texts = {}
+    for name in ("url", "description"):
+        text = rest.pop(name, "")
+        if not isinstance(text, str):
+            raise DocumentError(f"{path}.{name}", "must be text")
+        texts[name] = text
+    if rest:
+        raise DocumentError(path, f"{min(rest)} is not a member of externalDocs")
+    return ExternalDocs(**texts)
 
 
 _READERS: Mapping[str, tuple[Group, str, Callable[[Json, str], object]]] = {

@@ -1,0 +1,59 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What an apiserver accepts as a new CustomResourceDefinition.
+
+What belongs here: the rules on a definition by itself, with the server's paths and words (1.37:
+k8s.io/apiextensions-apiserver v0.37, the strategy of a create). What does not: reading a document,
+and anything about objects of the defined kind. Start reading at `check_definition`, then
+`versions`; each other module judges one part: `names`, `conversion`, `structure` (is the schema
+structural?), `keywords` (do its keywords go together?), `defaults`.
+
+Not judged, so that no error says nothing about these:
+
+- expressions: whether rules and message expressions compile, what they cost, `oldSelf` in places
+  that cannot be correlated, `optionalOldSelf` without it, and rules evaluated on defaults;
+- what a `ResourceDefinition` cannot say: a metadata.name other than plural and group, a version
+  without a schema (read as an empty one), `x-kubernetes-preserve-unknown-fields: false`,
+  `spec.preserveUnknownFields`, and keywords that structural schemas do not have, which the reader
+  of documents refuses;
+- formats of defaults that are texts, and `metadata` in defaults of embedded resources;
+- updates of a definition, other minors than 1.37, conflicts with names of other definitions.
+"""
+
+from __future__ import annotations
+
+from kthena_api.crd.definition import ResourceDefinition
+from kthena_api.crd.well_formed.conversion import check_conversion
+from kthena_api.crd.well_formed.names import (
+    check_approval,
+    check_choice,
+    check_group,
+    check_metadata,
+    check_names,
+)
+from kthena_api.crd.well_formed.versions import check_versions
+from kthena_api.field_errors import FieldError, FieldPath
+
+__all__ = ["check_definition"]
+
+
+def check_definition(definition: ResourceDefinition) -> tuple[FieldError, ...]:
+    """Return what a server of Kubernetes 1.37 finds wrong with a definition on create.
+
+    Args:
+        definition: Any definition, however broken.
+
+    Returns:
+        The errors in a fixed order, empty when there are none; the server gives the same ones in
+        no order. An error can occur twice, as it does there.
+    """
+    scope = FieldPath("spec").child("scope")
+    errors = [
+        *check_metadata(definition),
+        *check_group(definition.group),
+        *check_choice(scope, definition.scope, ("Cluster", "Namespaced")),
+        *check_versions(definition),
+        *check_names(definition.names),
+        *check_conversion(definition.conversion),
+        *check_approval(definition),
+    ]
+    return tuple(errors)

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The conversion stanza: None, or a webhook and how to reach it.
+
+Source: validateCustomResourceConversion in k8s.io/apiextensions-apiserver v0.37 and
+k8s.io/apiserver v0.37 pkg/util/webhook/validation.go. A certificate bundle is not judged: the
+server looks at it once a definition is established, which a new one is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from kthena_api.crd.schema import Json
+from kthena_api.crd.well_formed.formats import dns1035_faults, subdomain_faults
+from kthena_api.crd.well_formed.names import check_choice
+from kthena_api.crd.well_formed.urls import UrlError, parse_url
+from kthena_api.field_errors import FieldError, FieldPath, forbidden, invalid, required
+
+_FORM = "; desired format: https://host[/path]"
+_STRAY = "should not be set when strategy is not set to Webhook"
+
+
+def check_conversion(conversion: Mapping[str, Json] | None) -> list[FieldError]:
+    """Judge the stanza; members of a wrong type, which no server decodes, count as absent."""
+    if conversion is None:
+        return []
+    path = FieldPath("spec").child("conversion")
+    client_path, versions_path = (
+        path.child("webhookClientConfig"),
+        path.child("conversionReviewVersions"),
+    )
+    strategy = _text(conversion, "strategy") or ""
+    webhook = _object(conversion, "webhook") or {}
+    client = _object(webhook, "clientConfig")
+    versions = _texts(webhook, "conversionReviewVersions")
+    errors = check_choice(path.child("strategy"), strategy, ("None", "Webhook"))
+    if strategy != "Webhook":
+        if client is not None:
+            errors.append(forbidden(client_path, _STRAY))
+        if versions:
+            errors.append(forbidden(versions_path, _STRAY))
+        return errors
+    if client is None:
+        errors.append(required(client_path, "required when strategy is set to Webhook"))
+    else:
+        errors += _check_client(client, client_path)
+    return errors + _check_review_versions(versions, versions_path)
+
+
+def _check_client(client: Mapping[str, Json], path: FieldPath) -> list[FieldError]:
+    url, service = _text(client, "url"), _object(client, "service")
+    if url is not None and service is None:
+        return _check_url(url, path.child("url"))
+    if service is not None and url is None:
+        return _check_service(service, path.child("service"))
+    return [required(path, "exactly one of url or service is required")]
+
+
+def _check_url(text: str, path: FieldPath) -> list[FieldError]:
+    try:
+        url = parse_url(text)
+    except UrlError as error:
+        return [required(path, f"url must be a valid URL: {error}{_FORM}")]
+    errors = []
+    if url.scheme != "https":
+        detail = f"'https' is the only allowed URL scheme{_FORM}"
+        errors.append(invalid(path, url.scheme, detail))
+    if not url.host:
+        errors.append(invalid(path, url.host, f"host must be specified{_FORM}"))
+    if url.user is not None:
+        detail = "user information is not permitted in the URL"
+        errors.append(invalid(path, url.user, detail))
+    if url.fragment:
+        errors.append(invalid(path, url.fragment, "fragments are not permitted in the URL"))
+    if url.query:
+        errors.append(invalid(path, url.query, "query parameters are not permitted in the URL"))
+    return errors
+
+
+def _check_service(service: Mapping[str, Json], path: FieldPath) -> list[FieldError]:
+    errors = []
+    # The server passes namespace and name in the wrong order, so each is named for the other.
+    if not _text(service, "namespace"):
+        errors.append(required(path.child("name")))
+    if not _text(service, "name"):
+        errors.append(required(path.child("namespace")))
+    port = service.get("port")
+    port = 443 if port is None or isinstance(port, bool) or not isinstance(port, int) else port
+    if not 1 <= port <= 65535:
+        detail = "port is not valid: must be between 1 and 65535, inclusive"
+        errors.append(invalid(path.child("port"), port, detail))
+    place, here = _text(service, "path") or "/", path.child("path")
+    if place == "/":
+        return errors
+    if place == "//":
+        return [*errors, invalid(here, place, "segment[0] may not be empty")]
+    if not place.startswith("/"):
+        errors.append(invalid(here, place, "must start with a '/'"))
+    for index, step in enumerate(place[1:].removesuffix("/").split("/")):
+        faults = (
+            [f": {fault}" for fault in subdomain_faults(step)] if step else [" may not be empty"]
+        )
+        errors += [invalid(here, place, f"segment[{index}]{fault}") for fault in faults]
+    return errors
+
+
+def _check_review_versions(versions: Sequence[str], path: FieldPath) -> list[FieldError]:
+    if not versions:
+        return [required(path)]
+    errors = []
+    for index, version in enumerate(versions):
+        if version in versions[:index]:
+            errors.append(invalid(path.index(index), version, "duplicate version"))
+            continue
+        errors += [invalid(path.index(index), version, fault) for fault in dns1035_faults(version)]
+    if not {"v1", "v1beta1"} & set(versions):
+        errors.append(invalid(path, list(versions), "must include at least one of v1, v1beta1"))
+    return errors
+
+
+def _text(members: Mapping[str, Json], name: str) -> str | None:
+    value = members.get(name)
+    return value if isinstance(value, str) else None
+
+
+def _object(members: Mapping[str, Json], name: str) -> Mapping[str, Json] | None:
+    value = members.get(name)
+    return value if isinstance(value, Mapping) else None
+
+
+def _texts(members: Mapping[str, Json], name: str) -> list[str]:
+    value = members.get(name)
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return []
+    return [item for item in value if isinstance(item, str)]

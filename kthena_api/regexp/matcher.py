@@ -1,0 +1,202 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A parse tree as a question to RE2: is there a match anywhere in this text?
+
+RE2 reads another dialect and brings its own Unicode tables, so it is never shown the pattern as
+written. It gets the tree, spelt with explicit ranges and without groups that capture, which leaves
+only the search to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from kthena_api.regexp import characters, ranges, tree
+from kthena_api.regexp.alphabet import Alphabet, is_surrogate
+from kthena_api.regexp.faults import UnsupportedPattern
+from kthena_api.regexp.tree import Node
+
+Search = Callable[[str], bool]
+
+# Above this many ranges, counted once per repetition, symbols are cheaper than UTF-8 sequences:
+# RE2 takes half a microsecond for each.
+_MANY_RANGES: Final = 2_000
+# RE2's own default first. Go's limit of 3.4 million instructions fits into the last.
+_MEMORY: Final = (8 << 20, 64 << 20, 1 << 30)
+_SURROGATES_AWAY: Final = dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
+_ANY: Final = "(?s:.)"
+_NOTHING: Final = r"[^\x{0}-\x{10FFFF}]"
+_FIXED: Final = {
+    tree.NO_MATCH: _NOTHING,
+    tree.EMPTY_MATCH: "",
+    tree.BEGIN_LINE: "(?m:^)",
+    tree.END_LINE: "(?m:$)",
+    tree.BEGIN_TEXT: r"\A",
+    tree.END_TEXT: r"\z",
+    tree.WORD_BOUNDARY: r"\b",
+    tree.NO_WORD_BOUNDARY: r"\B",
+}
+_OPERATORS: Final = {tree.STAR: "*", tree.PLUS: "+", tree.QUEST: "?"}
+
+
+def build(source: str, root: Node) -> Search:
+    """Compile a parse tree; raises UnsupportedPattern when RE2 has no room for it."""
+    order = _parts_first(root)
+    if _weigh(order) <= _MANY_RANGES:
+        compiled = _compile(_spell(order, None), _MEMORY[:1])
+        if compiled is not None:
+            return _direct(compiled)
+    alphabet = Alphabet({tuple(bounds) for node in order for bounds in _classes(node)})
+    compiled = _compile(_spell(order, alphabet), _MEMORY)
+    if compiled is None:
+        raise UnsupportedPattern(source, "RE2 has no room for it")
+    return _by_symbols(compiled, alphabet)
+
+
+def _direct(compiled: Any) -> Search:
+    search = compiled.search
+
+    def found(text: str) -> bool:
+        try:
+            data = text.encode()
+        except (
+            UnicodeEncodeError
+        ):  # Go reads a byte that is not UTF-8, and JSON a lone surrogate, so
+            data = text.translate(_SURROGATES_AWAY).encode()
+        return search(data) is not None
+
+    return found
+
+
+def _by_symbols(compiled: Any, alphabet: Alphabet) -> Search:
+    search = compiled.search
+
+    def found(text: str) -> bool:
+        return search(text.translate(alphabet).encode()) is not None
+
+    return found
+
+
+def _compile(pattern: str, budgets: tuple[int, ...]) -> Any | None:
+    import re2  # costs 30 ms, and not every program matches
+
+    for budget in budgets:
+        options = re2.Options()
+        options.log_errors = False
+        options.max_mem = budget
+        options.never_capture = True
+        try:
+            return re2.compile(pattern.encode(), options)
+        except re2.error:
+            continue
+    return None
+
+
+def _parts_first(root: Node) -> list[Node]:
+    """Every node after its parts; a node behind `{0}` is never reached."""
+    order: list[Node] = []
+    todo = [root]
+    while todo:
+        node = todo.pop()
+        order.append(node)
+        if not _is_never(node):
+            todo += node.subs
+    order.reverse()
+    return order
+
+
+def _is_never(node: Node) -> bool:
+    return node.kind == tree.REPEAT and node.minimum == node.maximum == 0
+
+
+def _classes(node: Node) -> list[list[int]]:
+    """The set of code points for each character that the node stands for."""
+    if node.kind == tree.LITERAL:
+        if node.flags & tree.FOLD_CASE:
+            return [
+                [bound for point in characters.orbit(rune) for bound in (point, point)]
+                for rune in node.runes
+            ]
+        return [[rune, rune] for rune in node.runes]
+    if node.kind == tree.CHAR_CLASS:
+        return [ranges.clean(node.runes)]
+    return []
+
+
+def _weigh(order: list[Node]) -> int:
+    """How many ranges RE2 would have to compile, repetitions written out."""
+    weights: dict[Node, int] = {}
+    for node in order:
+        if _is_never(node):
+            weight = 0
+        elif node.kind == tree.LITERAL:
+            weight = len(node.runes)
+        else:
+            weight = len(node.runes) // 2 + sum(weights[sub] for sub in node.subs)
+        if node.kind == tree.REPEAT:
+            weight *= max(node.maximum, node.minimum)
+        weights[node] = weight
+    return weights[order[-1]]
+
+
+def _spell(order: list[Node], alphabet: Alphabet | None) -> str:
+    """The tree as a pattern that RE2 reads the same way."""
+    done: list[list[str]] = []  # pieces of text, joined once at the end
+    for node in order:
+        count = 0 if _is_never(node) else len(node.subs)
+        parts = done[len(done) - count :]
+        del done[len(done) - count :]
+        done.append(_spell_node(node, parts, alphabet))
+    spelt = "".join(done[0])
+    if any(node.kind == tree.NO_WORD_BOUNDARY for node in order):
+        # RE2 finds an empty match between the bytes of a character, where Go never looks.
+        return rf"\A{_ANY}*{spelt}"
+    return spelt
+
+
+def _spell_node(node: Node, parts: list[list[str]], alphabet: Alphabet | None) -> list[str]:
+    kind = node.kind
+    if kind in _FIXED:
+        return [_FIXED[kind]]
+    if kind in {tree.LITERAL, tree.CHAR_CLASS}:
+        return ["".join(_spell_class(bounds, alphabet) for bounds in _classes(node))]
+    if kind == tree.ANY_CHAR:
+        return [_ANY]
+    if kind == tree.ANY_CHAR_NOT_NL:
+        return ["."]
+    if kind == tree.CAPTURE:
+        return parts[0]
+    if kind in {tree.CONCAT, tree.ALTERNATE}:
+        between = "|" if kind == tree.ALTERNATE else ""
+        joined = ["(?:"]
+        for part in parts:
+            joined += part
+            joined.append(between)
+        joined[-1] = ")"
+        return joined
+    if _is_never(node):
+        return [""]
+    return ["(?:", *parts[0], ")", _operator(node)]
+
+
+def _operator(node: Node) -> str:
+    if node.kind != tree.REPEAT:
+        return _OPERATORS[node.kind]
+    if node.maximum == node.minimum:
+        return f"{{{node.minimum}}}"
+    return f"{{{node.minimum},{'' if node.maximum < 0 else node.maximum}}}"
+
+
+def _spell_class(bounds: list[int], alphabet: Alphabet | None) -> str:
+    if len(bounds) == 2 and bounds[0] == bounds[1] < 0x80 and chr(bounds[0]).isalnum():
+        return chr(bounds[0])
+    if bounds == [0, ranges.MAX_RUNE]:
+        return _ANY
+    if alphabet is not None:
+        bounds = alphabet.symbols(bounds)
+    spelt = [
+        rf"\x{{{lo:X}}}-\x{{{hi:X}}}"
+        for lo, hi in ranges.pairs(bounds)
+        if not (is_surrogate(lo) and is_surrogate(hi))
+    ]
+    return f"[{''.join(spelt)}]" if spelt else _NOTHING
