@@ -54,9 +54,9 @@ def _run(session: nox.Session, module: str, *arguments: str, **environment: str)
     session.run(_dev(session), "-m", module, *arguments, external=True, env=environment)
 
 
-def _codegen(session: nox.Session, *arguments: str) -> None:
+def _script(session: nox.Session, name: str, *arguments: str) -> None:
     _dev(session)
-    session.run(str(DEV / BIN / "kthena-codegen"), *arguments, external=True)
+    session.run(str(DEV / BIN / name), *arguments, external=True)
 
 
 def _projects() -> list[str]:
@@ -68,7 +68,7 @@ def _projects() -> list[str]:
 def generate(session: nox.Session) -> None:
     """Write everything that is generated from the models."""
     for project in _projects():
-        _codegen(session, "generate", "--config", project, *session.posargs)
+        _script(session, "kthena-codegen", "generate", "--config", project, *session.posargs)
 
 
 @nox.session(venv_backend="none")
@@ -95,7 +95,7 @@ def types(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def layers(session: nox.Session) -> None:
     """Check the import contracts."""
-    _run(session, "importlinter.cli", "lint")
+    _script(session, "lint-imports", "--no-cache")
 
 
 @nox.session(venv_backend="none")
@@ -108,7 +108,7 @@ def tests(session: nox.Session) -> None:
 def drift(session: nox.Session) -> None:
     """Compare the committed artefacts with what the models generate now."""
     for project in _projects():
-        _codegen(session, "check", "--config", project, *session.posargs)
+        _script(session, "kthena-codegen", "check", "--config", project, *session.posargs)
 
 
 @nox.session(venv_backend="none")

@@ -4,14 +4,10 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
 import pytest
-
-sys.path.insert(0, str(Path(__file__).parent))
-
-from sources import ROOT, long_functions, long_modules, name, python_files, tracked_files
+from source_files import ROOT, long_functions, long_modules, name, python_files, tracked_files
 
 MODULE_LINES = 500
 TEST_MODULE_LINES = 600
