@@ -70,6 +70,7 @@ class Notes:
         external_docs: OpenAPI externalDocs.
         type_name: Name of the class the node was read from, empty for anonymous nodes. Two
             nodes of one name in one definition have equal content.
+        type_description: The class's own text, where `description` is the field's.
         enum_meanings: Enum value to its explanation.
         differences: Declared differences from upstream at this node.
     """
@@ -79,6 +80,7 @@ class Notes:
     example: Json | Absent = ABSENT
     external_docs: ExternalDocs | None = None
     type_name: str = ""
+    type_description: str = ""
     enum_meanings: Mapping[str, str] = field(default_factory=dict)
     differences: tuple[Difference, ...] = ()
 
