@@ -82,7 +82,8 @@ class ExternalModelProviderSpec(Model):
         ),
         Pattern("^https://.+"),
         Rule(
-            "isURL(self) && url(self).getScheme() == 'https' && url(self).getHost() != ''",
+            "size(self) > 2048 || (isURL(self) && url(self).getScheme() == 'https'"
+            " && url(self).getHost() != '')",
             message="baseURL must be an absolute https URL with a host",
             beyond=Beyond(
                 "The webhook parses the URL too. Refuses `https://a#`, whose empty fragment the "
@@ -92,7 +93,8 @@ class ExternalModelProviderSpec(Model):
             ),
         ),
         Rule(
-            "!self.matches('^https://[^/?#]*@') && !self.matches('[?][^#]') && !self.matches('#.')",
+            "size(self) > 2048 || (!self.matches('^https://[^/?#]*@')"
+            " && !self.matches('[?][^#]') && !self.matches('#.'))",
             message="baseURL must not contain a user, a query or a fragment",
             beyond=Beyond("Paths are appended to the base URL.", WEBHOOK),
         ),
@@ -122,10 +124,9 @@ class ExternalModelProviderSpec(Model):
                 Pattern(
                     r"^[^\x00-\x08\x0A-\x1F\x7F]*$",
                     beyond=Beyond(
-                        "Go's HTTP client refuses control characters when the request is sent. "
-                        "Refuses a value with DEL, which the webhook lets pass.",
-                        "volcano-sh/kthena#1695, volcano-sh/kthena#1696",
-                        kind="stricter",
+                        "Go's HTTP client refuses control characters when the request is sent, "
+                        "and so does the webhook; before kthena#1697 it let DEL pass.",
+                        "volcano-sh/kthena#1695, volcano-sh/kthena#1697",
                     ),
                 ),
             ],
@@ -140,14 +141,21 @@ class ExternalModelProviderSpec(Model):
             ),
         ),
         Rule(
-            r"self.all(k, k.matches('^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$'))",
-            message="header names must be HTTP tokens",
-            beyond=Beyond("No other text can be a header's name.", WEBHOOK),
+            "size(self) > 32 || self.all(k, size(k) <= 8192"
+            r" && k.matches('^[!#$%&\'*+.^_`|~0-9A-Za-z-]+$'))",
+            message="header names must be HTTP tokens of at most 8192 characters",
+            beyond=Beyond(
+                "No other text can be a header's name. Refuses a name of more than 8,192 "
+                "characters, which kthena takes and servers do not.",
+                WEBHOOK,
+                kind="stricter",
+            ),
         ),
         Rule(
-            "self.all(k, !(k.lowerAscii() in ['authorization', 'proxy-authorization', 'cookie',"
-            " 'x-api-key', 'host', 'content-length', 'connection', 'keep-alive',"
-            " 'proxy-connection', 'transfer-encoding', 'upgrade', 'trailer', 'te']))",
+            "size(self) > 32 || self.all(k, size(k) > 19 || !(k.lowerAscii() in ["
+            "'authorization', 'proxy-authorization', 'cookie', 'x-api-key', 'host',"
+            " 'content-length', 'connection', 'keep-alive', 'proxy-connection',"
+            " 'transfer-encoding', 'upgrade', 'trailer', 'te']))",
             message="header names must not be reserved: the router sets credentials and"
             " connection headers itself",
             beyond=Beyond("The router sets these headers itself.", _HEADERS),
@@ -183,7 +191,8 @@ class ExternalModelProvider(CustomResource):
         ExternalModelProviderSpec,
         Required(
             beyond=Beyond(
-                "An object without spec passes every rule on the spec.",
+                "An object without spec passes every rule on the spec. One that was stored "
+                "without it takes no label and loses no finalizer until it has a spec.",
                 WEBHOOK,
                 upstream=False,
             )

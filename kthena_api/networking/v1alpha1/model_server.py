@@ -27,7 +27,8 @@ _PROPOSAL = "volcano-sh/kthena#1024"
 
 _DURATION = Beyond(
     "The controller reads the text with Go's time.ParseDuration and fails on any other form, "
-    "after the object was stored.",
+    "after the object was stored. Only a value beyond 64 bits of nanoseconds, such as 9999999h, is "
+    "left for it to refuse.",
     "kthena pkg/apis/networking/v1alpha1/modelserver_types.go (metav1.Duration)",
 )
 
@@ -100,8 +101,8 @@ class ExternalProvider(Model):
             ),
         ),
         Rule(
-            "isURL(self) && url(self).getScheme() in ['http', 'https']"
-            " && url(self).getHostname() != ''",
+            "size(self) > 2048 || (isURL(self) && url(self).getScheme() in ['http', 'https']"
+            " && url(self).getHostname() != '')",
             message="endpoint must be an absolute http or https URL with a host",
             beyond=Beyond(
                 "Format uri alone takes `/v1`, `//x` and `ftp://x`, which no request can be "
@@ -111,7 +112,7 @@ class ExternalProvider(Model):
             ),
         ),
         Rule(
-            "!self.matches('^[^:]*://[^/?#]*@')",
+            "size(self) > 2048 || !self.matches('^[^:]*://[^/?#]*@')",
             message="endpoint must not contain a user or password",
             beyond=Beyond(
                 "A password in a URL is readable by everyone who reads the object; refuses "
@@ -320,7 +321,8 @@ class ModelServer(CustomResource):
         ModelServerSpec,
         Required(
             beyond=Beyond(
-                "An object without spec passes every rule on the spec.",
+                "An object without spec passes every rule on the spec. One that was stored "
+                "without it takes no label and loses no finalizer until it has a spec.",
                 WEBHOOK,
                 upstream=False,
             )

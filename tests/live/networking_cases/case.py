@@ -39,7 +39,7 @@ class Cause(NamedTuple):
 UNCHECKED: Final = Cause(
     "<nil>",
     "FieldValueInvalid",
-    'Invalid value: null: some validation rules were not checked because the object was invalid; '
+    "Invalid value: null: some validation rules were not checked because the object was invalid; "
     "correct the existing errors to complete validation",
 )
 """What the server adds when an error of the schema keeps it from evaluating rules."""

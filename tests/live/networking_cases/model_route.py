@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.live.networking_cases.case import (
     RULES,
@@ -14,6 +14,9 @@ from tests.live.networking_cases.case import (
     changed,
     invalid,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GOOD: Final[dict[str, Any]] = {
     "modelName": "llama",
@@ -42,14 +45,13 @@ def _fact(path: str, keyword: str, message: str = "") -> Fact:
 
 
 def _name_cases() -> list[Case]:
-    """Return the cases of modelName and loraAdapters."""
+    """Return the cases of modelName and loraAdapters together."""
     empty = "modelName and loraAdapters cannot both be empty"
     upstreams = "ModelName and LoraAdapters cannot both be empty"
-    removed = "modelName is immutable and cannot be removed"
-    external = "a route with loraAdapters cannot target an externalModelProviderName"
-    no_key = invalid(
-        "spec", f'"object": no such key: loraAdapters evaluating rule: {upstreams}'
-    )
+
+    def no_such_key(key: str) -> Cause:
+        return invalid("spec", f'"object": no such key: {key} evaluating rule: {upstreams}')
+
     return [
         Case(
             fact=_fact("spec", RULES, empty),
@@ -57,7 +59,7 @@ def _name_cases() -> list[Case]:
             refused=route(modelName=None),
             causes=(invalid("spec", empty),),
             accepted=route(modelName=None, loraAdapters=["a"]),
-            upstream=(no_key,),
+            upstream=(no_such_key("modelName"),),
         ),
         Case(
             fact=_fact("spec", RULES, empty),
@@ -65,7 +67,7 @@ def _name_cases() -> list[Case]:
             refused=route(modelName=""),
             causes=(invalid("spec", empty),),
             accepted=route(modelName="a"),
-            upstream=(no_key,),
+            upstream=(no_such_key("loraAdapters"),),
         ),
         Case(
             fact=_fact("spec", RULES, empty),
@@ -75,6 +77,13 @@ def _name_cases() -> list[Case]:
             accepted=route(modelName="", loraAdapters=["a"]),
             upstream=(invalid("spec", upstreams),),
         ),
+    ]
+
+
+def _immutable_cases() -> list[Case]:
+    """Return the cases of updates of modelName."""
+    removed = "modelName is immutable and cannot be removed"
+    return [
         Case(
             fact=_fact("spec", RULES, removed),
             what="name removed",
@@ -92,6 +101,13 @@ def _name_cases() -> list[Case]:
             accepted=route(loraAdapters=["a"]),
             upstream=(invalid("spec.modelName", '"qwen": modelName is immutable'),),
         ),
+    ]
+
+
+def _adapter_cases() -> list[Case]:
+    """Return the cases of loraAdapters."""
+    external = "a route with loraAdapters cannot target an externalModelProviderName"
+    return [
         Case(
             fact=_fact("spec.loraAdapters[]", "minLength"),
             what="empty adapter",
@@ -148,74 +164,74 @@ def _target_cases() -> list[Case]:
 
 def _match_cases() -> list[Case]:
     """Return the cases of modelMatch."""
-    one = "at most one of the fields in [exact prefix regex] may be set"
-    compiles = "regular expressions must compile"
-    cases = [
+    headers = "spec.rules[0].modelMatch.headers"
+    too_many = Cause(headers, "FieldValueTooMany", "Too many: 17: must have at most 16 items")
+    return [
         Case(
             fact=_fact(f"{_MATCH}.headers", "maxProperties"),
             what="17 headers",
             refused=matching(headers={f"x-{number}": {"exact": "a"} for number in range(17)}),
-            causes=(
-                Cause(
-                    "spec.rules[0].modelMatch.headers",
-                    "FieldValueTooMany",
-                    "Too many: 17: must have at most 16 items",
-                ),
-            ),
+            causes=(too_many, UNCHECKED),
             accepted=matching(headers={f"x-{number}": {"exact": "a"} for number in range(16)}),
-        )
+        ),
+        *_string_match_cases("uri", "uri", "uri", lambda match: matching(uri=match)),
+        *_string_match_cases(
+            "headers{}",
+            "headers.x-a",
+            "headers[x-a]",
+            lambda match: matching(headers={"x-a": match}),
+        ),
     ]
-    for path, name, place, rule_place in (
-        (f"{_MATCH}.uri", "uri", "uri", "uri"),
-        (f"{_MATCH}.headers{{}}", "header", "headers.x-a", "headers[x-a]"),
-    ):
 
-        def build(found: str = name, **match: str) -> dict[str, Any]:
-            return matching(**({"uri": match} if found == "uri" else {"headers": {"x-a": match}}))
 
-        cases += [
+def _string_match_cases(
+    path: str, place: str, rule_place: str, build: Callable[[dict[str, str]], dict[str, Any]]
+) -> list[Case]:
+    """Return the cases of one StringMatch; errors of rules print the place of a map's value."""
+    one = "at most one of the fields in [exact prefix regex] may be set"
+    compiles = "regular expressions must compile"
+    long = Cause(
+        f"spec.rules[0].modelMatch.{place}.regex",
+        "FieldValueTooLong",
+        "Too long: may not be more than 256 bytes",
+    )
+    broken = f'"object": error parsing regexp: missing closing ): `a(b` evaluating rule: {compiles}'
+    return [
+        *(
             Case(
-                fact=_fact(path, RULES, one),
-                what=f"{name} with two ways",
-                refused=build(exact="a", prefix="a"),
+                fact=_fact(f"{_MATCH}.{path}", RULES, one),
+                what=f"{place} with {' and '.join(match)}",
+                refused=build(match),
                 causes=(invalid(f"spec.rules[0].modelMatch.{rule_place}", one),),
-                accepted=build(prefix="a"),
-            ),
-            Case(
-                fact=_fact(f"{path}.regex", "maxLength"),
-                what=f"{name} regex of 257 characters",
-                refused=build(regex="a" * 257),
-                causes=(
-                    Cause(
-                        f"spec.rules[0].modelMatch.{place}.regex",
-                        "FieldValueTooLong",
-                        "Too long: may not be more than 256 bytes",
-                    ),
-                    UNCHECKED,
-                ),
-                accepted=build(regex="a" * 256),
-            ),
-            Case(
-                fact=_fact("spec", RULES, compiles),
-                what=f"{name} regex that does not compile",
-                refused=build(regex="a(b"),
-                causes=(
-                    invalid(
-                        "spec",
-                        '"object": error parsing regexp: missing closing ): `a(b` '
-                        f"evaluating rule: {compiles}",
-                    ),
-                ),
-                accepted=build(regex="a(b)"),
-            ),
-        ]
-    return cases
+                accepted=build({"prefix": "a"}),
+            )
+            for match in (
+                {"exact": "a", "prefix": "a"},
+                {"exact": "a", "regex": "a"},
+                {"prefix": "a", "regex": "a"},
+            )
+        ),
+        Case(
+            fact=_fact(f"{_MATCH}.{path}.regex", "maxLength"),
+            what=f"{place} regex of 257 characters",
+            refused=build({"regex": "a" * 257}),
+            causes=(long, UNCHECKED),
+            accepted=build({"regex": "a" * 256}),
+        ),
+        Case(
+            fact=_fact("spec", RULES, compiles),
+            what=f"{place} regex that does not compile",
+            refused=build({"regex": "a(b"}),
+            causes=(invalid("spec", broken),),
+            accepted=build({"regex": "a(b)"}),
+        ),
+    ]
 
 
 def _rate_cases() -> list[Case]:
     """Return the cases of rateLimit."""
     path = "spec.rateLimit.unit"
-    units = '"day", "hour", "minute", "month", "second"'
+    units = '"second", "minute", "hour", "day", "month"'
     week = Cause(
         path, "FieldValueNotSupported", f'Unsupported value: "week": supported values: {units}'
     )
@@ -226,9 +242,22 @@ def _rate_cases() -> list[Case]:
             refused=route(rateLimit={"unit": "week"}),
             causes=(week, UNCHECKED),
             accepted=route(rateLimit={"unit": "month"}),
-            upstream=(week, week, UNCHECKED),
+            upstream=(
+                week,
+                invalid(
+                    "<nil>", f'"": "{path}" must validate all the schemas (allOf). None validated'
+                ),
+                UNCHECKED,
+            ),
         ),
     ]
 
 
-CASES: Final = (*_name_cases(), *_target_cases(), *_match_cases(), *_rate_cases())
+CASES: Final = (
+    *_name_cases(),
+    *_immutable_cases(),
+    *_adapter_cases(),
+    *_target_cases(),
+    *_match_cases(),
+    *_rate_cases(),
+)

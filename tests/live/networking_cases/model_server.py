@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from tests.live.networking_cases.case import (
     RULES,
@@ -14,6 +14,9 @@ from tests.live.networking_cases.case import (
     changed,
     invalid,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 GOOD: Final[dict[str, Any]] = {
     "inferenceEngine": "vLLM",
@@ -34,8 +37,9 @@ def server(**changes: Any) -> dict[str, Any]:
 
 
 def provider(endpoint: str = "https://api.example.com/v1", **fields: Any) -> dict[str, Any]:
-    """Return the spec of a server behind an outside provider alone."""
-    return {"externalProvider": {"type": "OpenAI", "endpoint": endpoint, **fields}}
+    """Return the spec of a server behind an outside provider, with the port that upstream wants."""
+    outside = {"type": "OpenAI", "endpoint": endpoint, **fields}
+    return {"workloadPort": {"port": 443}, "externalProvider": outside}
 
 
 def match(labels: dict[str, str]) -> dict[str, Any]:
@@ -64,15 +68,13 @@ def _spec_cases() -> list[Case]:
     engine = "inferenceEngine is required unless externalProvider is set"
     port = "workloadPort is required unless externalProvider is set"
     neither = "either workloadSelector or externalProvider must be specified"
-    missing_port = Cause(
-        "spec.workloadPort", "FieldValueRequired", "Required value"
-    )
+    missing_port = Cause("spec.workloadPort", "FieldValueRequired", "Required value")
     return [
         Case(
             fact=_fact("spec", "required"),
             what="no spec",
             refused=None,
-            causes=(Cause("spec", "FieldValueRequired", "Required value"),),
+            causes=(Cause("spec", "FieldValueRequired", "Required value"), UNCHECKED),
             accepted=GOOD,
         ),
         Case(
@@ -105,10 +107,16 @@ def _spec_cases() -> list[Case]:
             what="provider without port",
             refused=server(workloadPort=None),
             causes=(Cause("spec.workloadPort", "FieldValueRequired", f"Required value: {port}"),),
-            accepted=provider(),
+            accepted=changed(provider(), {"workloadPort": None}),
             upstream=(missing_port, UNCHECKED),
             upstream_refuses=(missing_port, UNCHECKED),
         ),
+    ]
+
+
+def _duration_cases() -> list[Case]:
+    """Return the cases of trafficPolicy."""
+    return [
         *(
             Case(
                 fact=_fact("spec.trafficPolicy.timeout", "pattern"),
@@ -169,47 +177,29 @@ def _selector_cases() -> list[Case]:
     ]
 
 
-def _label_cases() -> list[Case]:
-    """Return the same cases for each of the three label maps."""
-    cases: list[Case] = []
-    for path, build in (
-        ("spec.workloadSelector.matchLabels", match),
-        (
-            "spec.workloadSelector.pdGroup.prefillLabels",
-            lambda labels: groups(prefillLabels=labels),
+def _label_cases(path: str, build: Callable[[dict[str, str]], dict[str, Any]]) -> list[Case]:
+    """Return the cases of one of the three label maps; `build` makes a spec with such a map."""
+    name = path.rpartition(".")[2]
+    keys = "keys must be label keys"
+    return [
+        Case(
+            fact=_fact(path, "minProperties"),
+            what=f"{name} empty",
+            refused=build({}),
+            causes=(invalid(path, f"0: {path} in body should have at least 1 properties"),),
+            accepted=build({"app": ""}),
         ),
-        ("spec.workloadSelector.pdGroup.decodeLabels", lambda labels: groups(decodeLabels=labels)),
-    ):
-        name = path.rpartition(".")[2]
-        keys, values = "keys must be label keys", "must be a label value"
-        good = build({"app": "llama"})
-        bounds: list[tuple[str, str, dict[str, str], Cause, dict[str, str]]] = [
-            (
-                "minProperties",
-                "empty",
-                {},
-                invalid(path, f"0: {path} in body should have at least 1 properties"),
-                {"app": ""},
-            ),
-            (
-                "maxProperties",
-                "with 33 labels",
-                numbered(33),
+        Case(
+            fact=_fact(path, "maxProperties"),
+            what=f"{name} with 33 labels",
+            refused=build(numbered(33)),
+            causes=(
                 Cause(path, "FieldValueTooMany", "Too many: 33: must have at most 32 items"),
-                numbered(32),
+                UNCHECKED,
             ),
-        ]
-        cases += [
-            Case(
-                fact=_fact(path, keyword),
-                what=f"{name} {what}",
-                refused=build(labels),
-                causes=(cause,),
-                accepted=build(nearest),
-            )
-            for keyword, what, labels, cause, nearest in bounds
-        ]
-        cases += [
+            accepted=build(numbered(32)),
+        ),
+        *(
             Case(
                 fact=_fact(path, RULES, keys),
                 what=f"{name} with {what}",
@@ -223,31 +213,32 @@ def _label_cases() -> list[Case]:
                 ("a prefix of 254 characters", f"{'a' * 254}/b", f"{'a' * 253}/b"),
                 ("a key of 64 characters", "a" * 64, "a" * 63),
             ]
-        ]
-        cases += [
-            Case(
-                fact=_fact(f"{path}{{}}", "maxLength"),
-                what=f"{name} with a value of 64 characters",
-                refused=build({"app": "a" * 64}),
-                causes=(
-                    Cause(
-                        f"{path}.app",
-                        "FieldValueTooLong",
-                        "Too long: may not be more than 63 bytes",
-                    ),
-                    UNCHECKED,
-                ),
-                accepted=build({"app": "a" * 63}),
-            ),
-            Case(
-                fact=_fact(f"{path}{{}}", RULES, values),
-                what=f"{name} with a blank in a value",
-                refused=build({"app": "a b"}),
-                causes=(invalid(f"{path}[app]", f'"a b": {values}'),),
-                accepted=good,
-            ),
-        ]
-    return cases
+        ),
+        *_label_value_cases(path, build),
+    ]
+
+
+def _label_value_cases(path: str, build: Callable[[dict[str, str]], dict[str, Any]]) -> list[Case]:
+    """Return the cases of the values of a label map."""
+    name = path.rpartition(".")[2]
+    message = "must be a label value"
+    long = Cause(f"{path}.app", "FieldValueTooLong", "Too long: may not be more than 63 bytes")
+    return [
+        Case(
+            fact=_fact(f"{path}{{}}", "maxLength"),
+            what=f"{name} with a value of 64 characters",
+            refused=build({"app": "a" * 64}),
+            causes=(long, UNCHECKED),
+            accepted=build({"app": "a" * 63}),
+        ),
+        Case(
+            fact=_fact(f"{path}{{}}", RULES, message),
+            what=f"{name} with a blank in a value",
+            refused=build({"app": "a b"}),
+            causes=(invalid(f"{path}[app]", f'"a b": {message}'),),
+            accepted=build({"app": "a-b"}),
+        ),
+    ]
 
 
 def _provider_cases() -> list[Case]:
@@ -278,9 +269,7 @@ def _provider_cases() -> list[Case]:
             what="endpoint of 2049 characters",
             refused=provider("https://x/" + "a" * 2039),
             causes=(
-                Cause(
-                    _ENDPOINT, "FieldValueTooLong", "Too long: may not be more than 2048 bytes"
-                ),
+                Cause(_ENDPOINT, "FieldValueTooLong", "Too long: may not be more than 2048 bytes"),
                 UNCHECKED,
             ),
             accepted=provider("https://x/" + "a" * 2038),
@@ -299,4 +288,16 @@ def _provider_cases() -> list[Case]:
     ]
 
 
-CASES: Final = (*_spec_cases(), *_selector_cases(), *_label_cases(), *_provider_cases())
+CASES: Final = (
+    *_spec_cases(),
+    *_duration_cases(),
+    *_selector_cases(),
+    *_label_cases("spec.workloadSelector.matchLabels", match),
+    *_label_cases(
+        "spec.workloadSelector.pdGroup.prefillLabels", lambda labels: groups(prefillLabels=labels)
+    ),
+    *_label_cases(
+        "spec.workloadSelector.pdGroup.decodeLabels", lambda labels: groups(decodeLabels=labels)
+    ),
+    *_provider_cases(),
+)
