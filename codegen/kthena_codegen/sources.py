@@ -213,7 +213,7 @@ def _is_kind(value: object) -> TypeGuard[type[CustomResource]]:
         return False
     # A base that other kinds share has nothing to say by itself; a kind that forgot to say
     # what it is must be reported, not passed over.
-    names_itself = isinstance(value.model_fields["kind"].default, str)
+    names_itself = "kind" in value.model_fields
     return value is not CustomResource and (names_itself or not value.__subclasses__())
 
 

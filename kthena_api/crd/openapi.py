@@ -280,8 +280,11 @@ def _read_rules(value: Json, path: str) -> tuple[ValidationRule, ...]:
         for name, attribute, kind in RULE_KEYWORDS:
             if name in rest:
                 member = rest.pop(name)
+                if member is None:
+                    continue
                 if not isinstance(member, kind):
-                    raise DocumentError(f"{here}.{name}", f"must be of type {kind.__name__}")
+                    shape = "a boolean" if kind is bool else "text"
+                    raise DocumentError(f"{here}.{name}", f"must be {shape}")
                 members[attribute] = member
         if rest:
             raise DocumentError(here, f"{min(rest)} is not a member of a validation rule")

@@ -11,6 +11,7 @@ from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
 
 import annotated_types
+from pydantic import Field, StringConstraints
 from pydantic.fields import FieldInfo
 from typing_extensions import Doc, TypeAliasType
 
@@ -33,9 +34,7 @@ from kthena_api.modelling.markers import (
 )
 from kthena_api.modelling.problems import MarkerFault, nearest
 
-FIELD_KEYWORDS = tuple(
-    name for name in inspect.signature(typing.cast("Any", __import__("pydantic").Field)).parameters
-)
+FIELD_KEYWORDS = tuple(inspect.signature(Field).parameters)
 
 
 def marker_names() -> tuple[str, ...]:
@@ -64,6 +63,8 @@ def strip_annotation(annotation: Any) -> Stripped:
     while True:
         if isinstance(annotation, TypeAliasType) or type(annotation).__name__ == "TypeAliasType":
             annotation = annotation.__value__
+        elif type(get_origin(annotation)).__name__ == "TypeAliasType":
+            annotation = get_origin(annotation).__value__[get_args(annotation)]
         elif hasattr(annotation, "__supertype__"):
             annotation = annotation.__supertype__
         elif get_origin(annotation) is typing.Annotated:
@@ -111,7 +112,7 @@ def read_metadata(metadata: Iterable[object]) -> Said:
         if isinstance(entry, Doc):
             description = entry.documentation
         elif isinstance(entry, str):
-            description = entry if not _looks_like_marker(entry) else ""
+            raise _text_fault(entry)
         elif isinstance(entry, Marker):
             found.append(entry)
         else:
@@ -128,9 +129,15 @@ def _expand(metadata: Iterable[object]) -> Iterator[object]:
                 yield Doc(entry.description)
         elif isinstance(entry, Marker | str | type):
             yield entry
+        elif isinstance(entry, StringConstraints):
+            if entry.min_length is not None:
+                yield annotated_types.MinLen(entry.min_length)
+            if entry.max_length is not None:
+                yield annotated_types.MaxLen(entry.max_length)
+            yield entry
         elif isinstance(entry, annotated_types.GroupedMetadata) and not _is_pydantics(entry):
             yield from _expand(entry)
-        else:
+        elif entry is not None:  # pydantic.conint leaves None for what it was not given
             yield entry
 
 
@@ -149,14 +156,12 @@ def check_field_extras(field: FieldInfo) -> None:
     raise MarkerFault(f"Field has no keyword {name}", hint)
 
 
-def _looks_like_marker(text: str) -> bool:
+def _text_fault(text: str) -> MarkerFault:
+    name = text.strip().removeprefix("+").partition("=")[0].rsplit(":", 1)[-1]
+    hint = nearest(name, marker_names())
     if text.lstrip().startswith("+"):
-        name = text.lstrip().removeprefix("+").partition("=")[0].rsplit(":", 1)[-1]
-        raise MarkerFault(
-            f"{text.strip()!r} is a Go marker",
-            nearest(name, marker_names()) or "see docs/markers.md",
-        )
-    raise MarkerFault(f"unknown marker {text!r}", nearest(text.partition("=")[0], marker_names()))
+        return MarkerFault(f"{text.strip()!r} is a Go marker", hint or "see docs/markers.md")
+    return MarkerFault(f"unknown marker {text!r}", hint)
 
 
 def _is_pydantics(entry: object) -> bool:
@@ -165,8 +170,7 @@ def _is_pydantics(entry: object) -> bool:
 
 def _read_foreign(entry: object) -> Iterator[Marker]:
     if isinstance(entry, type):
-        yield _instantiate(entry)
-        return
+        raise _class_fault(entry)
     known = _CONSTRAINTS.get(type(entry))
     if known is not None:
         attribute, make = known
@@ -179,20 +183,24 @@ def _read_foreign(entry: object) -> Iterator[Marker]:
         if pattern is not None:
             yield Pattern(getattr(pattern, "pattern", pattern))
     elif not hasattr(entry, "__get_pydantic_core_schema__"):
-        name = type(entry).__name__
-        raise MarkerFault(f"unknown marker {entry!r}", nearest(name, marker_names()))
+        plain = isinstance(entry, int | float | list | tuple | dict | set)
+        hint = "" if plain else nearest(type(entry).__name__, marker_names())
+        raise MarkerFault(f"unknown marker {entry!r}", hint)
 
 
-def _instantiate(entry: type) -> Marker:
-    if issubclass(entry, Marker):
-        try:
-            return entry()  # type: ignore[call-arg]
-        except TypeError:
-            raise MarkerFault(
-                f"{entry.__name__} is a marker class without its value",
-                f"write {entry.__name__}(…)",
-            ) from None
-    raise MarkerFault(f"unknown marker {entry.__name__}", nearest(entry.__name__, marker_names()))
+def _class_fault(entry: type) -> MarkerFault:
+    name = entry.__name__
+    if not issubclass(entry, Marker):
+        return MarkerFault(f"unknown marker {name}", nearest(name, marker_names()))
+    needs = [
+        parameter
+        for parameter in inspect.signature(entry).parameters.values()
+        if parameter.default is parameter.empty
+    ]
+    # Pydantic cannot read a class here either, so that leaving out the brackets never works.
+    return MarkerFault(
+        f"{name} is a marker class, not a marker", f"write {name}({'…' if needs else ''})"
+    )
 
 
 _CONSTRAINTS: dict[type, tuple[str, Any]] = {

@@ -4,11 +4,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeVar
+from types import UnionType
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+)
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, RootModel
 
 if TYPE_CHECKING:
+    from pydantic.fields import FieldInfo
+
     from kthena_api.crd import Json
 
 RESOURCE_ATTRIBUTE = "__kubernetes_resource__"
@@ -48,12 +61,10 @@ class Model(BaseModel):
 class CustomResource(Model):
     """Base of every kind.
 
-    A kind narrows `api_version` and `kind` to literals with defaults and declares `metadata`,
-    `spec` and, where it has one, `status`.
+    A kind declares `api_version` and `kind` as literals with defaults, `metadata`, `spec` and,
+    where it has one, `status`. The base declares none of them: type checkers refuse a literal in
+    the place of a base's mutable `str`.
     """
-
-    api_version: str
-    kind: str
 
     def to_manifest(self) -> dict[str, Any]:
         """Return the object as plain JSON values under JSON names, apiVersion and kind first.
@@ -67,12 +78,35 @@ class CustomResource(Model):
             >>> server.to_manifest()["spec"]
             {'model': 'm'}
         """
-        dumped: dict[str, Any] = self.model_dump(mode="json", by_alias=True)
-        pruned: dict[str, Any] = _without_untouched(self, dumped)
-        return pruned
+        fields = type(self).model_fields
+        head = {
+            _key(fields[name], name): getattr(self, name)
+            for name in ("api_version", "kind")
+            if name in fields
+        }
+        manifest: dict[str, Any] = plain_json(self)
+        return head | {key: value for key, value in manifest.items() if key not in head}
 
 
-_ALWAYS = frozenset({"api_version", "kind"})
+def plain_json(model: BaseModel) -> Any:
+    """Return a model as plain JSON values under JSON names, without None and untouched defaults."""
+    try:
+        dumped = model.model_dump(mode="json", by_alias=True)
+    except TypeError:
+        # Before 2.14 Pydantic could not dump a model, met inside free content, whose class
+        # nobody had used yet.
+        _build_classes(model)
+        dumped = model.model_dump(mode="json", by_alias=True)
+    return _without_untouched(model, dumped)
+
+
+def _build_classes(value: object) -> None:
+    if isinstance(value, BaseModel):
+        type(value).model_rebuild()
+        _build_classes(value.__dict__)
+    elif isinstance(value, dict | list | tuple):
+        for member in value.values() if isinstance(value, dict) else value:
+            _build_classes(member)
 
 
 def _without_untouched(value: object, dumped: Any) -> Any:
@@ -81,39 +115,72 @@ def _without_untouched(value: object, dumped: Any) -> Any:
     Walks the value beside its dump, because `exclude_unset` would lose what was changed in place
     and `exclude_defaults` what was set to its default on purpose.
     """
+    if isinstance(value, RootModel):
+        return _without_untouched(value.root, dumped)
     if isinstance(value, BaseModel) and isinstance(dumped, dict):
         kept = dict(dumped)
         for name, field in type(value).model_fields.items():
-            key = field.serialization_alias or name
+            key = _key(field, name)
             if key not in kept:
                 continue
             member = getattr(value, name)
-            null = member is None and not _takes_null(field.metadata)
-            if null or not (name in _ALWAYS or _was_touched(value, name, member)):
+            if (member is None and not _takes_null(field)) or not _was_touched(value, name):
                 del kept[key]
             else:
                 kept[key] = _without_untouched(member, kept[key])
         return kept
-    if isinstance(value, list | tuple) and isinstance(dumped, list):
+    # A serializer of a user's own may have given the value another shape.
+    if isinstance(value, list | tuple) and isinstance(dumped, list) and len(value) == len(dumped):
         return [_without_untouched(*pair) for pair in zip(value, dumped, strict=True)]
-    if isinstance(value, dict) and isinstance(dumped, dict):
+    if isinstance(value, dict) and isinstance(dumped, dict) and len(value) == len(dumped):
         pairs = zip(dumped.items(), value.values(), strict=True)
         return {key: _without_untouched(member, written) for (key, written), member in pairs}
     return dumped
 
 
-def _was_touched(model: BaseModel, name: str, member: object) -> bool:
+def _key(field: FieldInfo, name: str) -> str:
+    return field.serialization_alias or name
+
+
+def _was_touched(model: BaseModel, name: str) -> bool:
     if name in model.model_fields_set:
         return True
     field = type(model).model_fields[name]
-    untouched: object = field.get_default(call_default_factory=True, validated_data={})
-    return member != untouched
+    untouched: object = field.get_default(
+        call_default_factory=True, validated_data=dict(model.__dict__)
+    )
+    return not _same(getattr(model, name), untouched)
 
 
-def _takes_null(metadata: list[Any]) -> bool:
+def _same(value: object, other: object) -> bool:
+    """Whether two values are equal and, in models, the same fields of them were set."""
+    if type(value) is not type(other):
+        return False
+    if isinstance(value, BaseModel) and isinstance(other, BaseModel):
+        return value.model_fields_set == other.model_fields_set and _same(
+            value.__dict__, other.__dict__
+        )
+    if isinstance(value, dict) and isinstance(other, dict):
+        return list(value) == list(other) and all(_same(value[key], other[key]) for key in value)
+    if isinstance(value, list | tuple) and isinstance(other, list | tuple):
+        return len(value) == len(other) and all(map(_same, value, other))
+    return value == other
+
+
+def _takes_null(field: FieldInfo) -> bool:
+    """Whether null is a value of the field, wherever in its annotation that is said."""
     from kthena_api.modelling.markers import Nullable
 
-    return any(isinstance(marker, Nullable) for marker in metadata)
+    stack = [*field.metadata, field.annotation]
+    while stack:
+        part = stack.pop()
+        if isinstance(part, Nullable):
+            return part.value is True
+        if get_origin(part) in {Annotated, Union, UnionType}:
+            stack.extend(get_args(part))
+        elif hasattr(part, "__value__"):
+            stack.append(part.__value__)
+    return False
 
 
 class Column(NamedTuple):

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -26,20 +26,22 @@ def apply_markers(
 ) -> tuple[Applied, list[MarkerFault]]:
     """Apply markers in order, those that shape the node before those that look at it.
 
-    In the baseline a marker that declares a difference first clears its keyword and then gives
-    way to what upstream has.
+    In the baseline a marker that declares a difference clears its keyword, whoever gave it, and
+    then gives way to what upstream has.
     """
-    faults: list[MarkerFault] = []
     effective: list[Marker] = []
+    faults: list[MarkerFault] = []
+    steps: list[tuple[Marker, Callable[[Structural], Structural]]] = []
     for marker in markers:
-        if marker.beyond is not None and baseline:
-            node = marker.clear(node)
-            effective.extend(marker.in_baseline())
-        else:
-            effective.append(marker)
-    for marker in sorted(effective, key=lambda each: not each.early):
+        if baseline and marker.beyond is not None:
+            steps.append((marker, marker.clear))
+        stands, wrong = in_edition([marker], baseline=baseline)
+        effective.extend(stands)
+        faults.extend(wrong)
+        steps.extend((each, each.apply) for each in stands)
+    for _, step in sorted(steps, key=lambda each: not each[0].early):
         try:
-            node = marker.apply(node)
+            node = step(node)
         except MarkerFault as fault:
             faults.append(fault)
     if not baseline:
@@ -51,12 +53,29 @@ def apply_markers(
     return Applied(node, tuple(effective), required), faults
 
 
+def in_edition(
+    markers: Sequence[Marker], *, baseline: bool
+) -> tuple[tuple[Marker, ...], list[MarkerFault]]:
+    """Return the markers that take effect in an edition, and what was wrong with upstream's."""
+    effective: list[Marker] = []
+    faults: list[MarkerFault] = []
+    for marker in markers:
+        try:
+            upstreams = marker.in_baseline()  # in either edition, so that faults show in both
+        except MarkerFault as fault:
+            faults.append(fault)
+            continue
+        effective.extend(upstreams if baseline else (marker,))
+    return tuple(effective), faults
+
+
 def _difference(marker: Marker) -> Sequence[Difference]:
     if marker.beyond is None:
         return ()
     upstream = marker.beyond.upstream
-    markers = upstream if isinstance(upstream, tuple) else (upstream,)
-    if all(isinstance(each, Marker) for each in markers):
+    several = upstream if isinstance(upstream, tuple) else (upstream,)
+    markers = [each for each in several if isinstance(each, Marker)]
+    if len(markers) == len(several):
         theirs = "; ".join(
             _text(each) if each.keyword == marker.keyword else f"{each.keyword}: {_text(each)}"
             for each in markers
@@ -71,4 +90,4 @@ def _text(marker: Marker) -> str:
 
 
 def _json(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)

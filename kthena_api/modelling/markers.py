@@ -10,6 +10,7 @@ Rules and whole-class markers are in `rules`; start reading at `Marker`.
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
@@ -17,7 +18,20 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 import annotated_types
 
 from kthena_api.crd.beyond import ABSENT, Absent, Beyond
-from kthena_api.modelling.problems import MarkerFault
+from kthena_api.modelling.fitting import (
+    FORMAT_TYPES,
+    FORMATS,
+    NUMERIC,
+    TEXTUAL,
+    TYPE_WORDS,
+    TYPES,
+    check_enum_value,
+    check_number,
+    check_order,
+    kind_of,
+    sibling,
+)
+from kthena_api.modelling.problems import MarkerFault, nearest
 
 if TYPE_CHECKING:
     from kthena_api.crd import Json, Structural
@@ -42,6 +56,7 @@ class Marker:
     attribute: ClassVar[str] = ""
     empty: ClassVar[object] = None
     fits: ClassVar[tuple[str, ...]] = ()
+    takes: ClassVar[tuple[type, ...]] = ()  # types of the value, where a wrong one could pass
     early: ClassVar[bool] = False  # shapes the node, so it goes before markers that look at it
 
     def __init__(self, value: Any, *, beyond: Beyond | None = None) -> None:
@@ -57,14 +72,19 @@ class Marker:
         return type(self) is type(other) and vars(self) == vars(other)
 
     def __hash__(self) -> int:
-        return hash((type(self), repr(self)))
+        # Equal markers may print differently: 1, 1.0 and True are one value.
+        return hash(type(self))
 
     def __iter__(self) -> Iterator[object]:
         """Yield what Pydantic should enforce."""
         return iter(())
 
     def in_baseline(self) -> tuple[Marker, ...]:
-        """Return the markers that stand here in upstream's schema."""
+        """Return the markers that stand here in upstream's schema.
+
+        Raises:
+            MarkerFault: When upstream's value is given plainly and the marker takes no value.
+        """
         if self.beyond is None:
             return (self,)
         upstream = self.beyond.upstream
@@ -74,7 +94,17 @@ class Marker:
             return (upstream,)
         if isinstance(upstream, tuple) and all(isinstance(each, Marker) for each in upstream):
             return upstream
-        return (type(self)(upstream),)
+        return (self.with_value(upstream),)
+
+    def with_value(self, value: Any) -> Marker:
+        """Return a marker of this kind with another value and no declared difference."""
+        try:
+            return type(self)(value)
+        except TypeError:
+            raise MarkerFault(
+                f"upstream={value!r} does not say which marker upstream has",
+                f"write upstream={type(self).__name__}(…), or another marker",
+            ) from None
 
     def clear(self, node: Structural) -> Structural:
         """Return the node without the keyword this marker owns."""
@@ -89,15 +119,20 @@ class Marker:
         if self.value is ABSENT:
             return self.clear(node)
         self.check(node)
+        if not self.attribute:
+            raise MarkerFault(f"{type(self).__name__} does not belong here")
         return self._set(node, self.value)
 
     def check(self, node: Structural) -> None:
-        """Refuse a node that the keyword says nothing about."""
+        """Refuse a value of wrong type, and a node that the keyword says nothing about."""
+        if self.takes and (not isinstance(self.value, self.takes) or isinstance(self.value, bool)):
+            words = " or ".join(TYPE_WORDS[each] for each in self.takes)
+            raise MarkerFault(f"{type(self).__name__} takes {words}, not {self.value!r}")
         kind = kind_of(node)
         if self.fits and kind not in self.fits and kind != "any":
             raise MarkerFault(
                 f"{type(self).__name__} fits {' and '.join(self.fits)}, not {kind}",
-                _SIBLINGS.get((type(self).__name__, kind), ""),
+                sibling(type(self).__name__, kind),
             )
 
     def _set(self, node: Structural, value: object) -> Structural:
@@ -108,28 +143,10 @@ class Marker:
         return replace(node, **{self.group: replace(part, **changes)})
 
 
-def kind_of(node: Structural) -> str:
-    """Return the word for what a node holds: its type, `int-or-string`, or `any`."""
-    if node.extensions.int_or_string:
-        return "int-or-string"
-    return node.type or "any"
-
-
-_NUMERIC = ("integer", "number", "int-or-string")
-_TEXTUAL = ("string", "int-or-string")
-_SIBLINGS = {
-    (f"{bound}{have}", kind): f"write {bound}{want}"
-    for bound in ("Max", "Min")
-    for have in ("Length", "Items", "Properties")
-    for want, kind in (("Length", "string"), ("Items", "array"), ("Properties", "object"))
-    if have != want
-}
-
-
 class _Bound(Marker):
     """A numeric bound; exclusive ones become OpenAPI v3.0's boolean form."""
 
-    fits = _NUMERIC
+    fits, takes = NUMERIC, (int, float)
     exclusive_attribute: ClassVar[str] = ""
 
     def __init__(
@@ -146,10 +163,14 @@ class _Bound(Marker):
         node = super().apply(node)
         if self.value is ABSENT:
             return node
-        if node.type == "integer" and not float(self.value).is_integer():
-            raise MarkerFault(f"{self.keyword} {self.value} is not a whole number")
         changes: dict[str, Any] = {self.exclusive_attribute: self.exclusive}
-        return replace(node, validation=replace(node.validation, **changes))
+        node = replace(node, validation=replace(node.validation, **changes))
+        check_order(node, "minimum", "maximum")
+        return node
+
+    def check(self, node: Structural) -> None:
+        super().check(node)
+        check_number(self.keyword, self.value, node)
 
 
 class Maximum(_Bound):
@@ -177,16 +198,23 @@ class Minimum(_Bound):
 class MultipleOf(Marker):
     """`multipleOf`."""
 
-    keyword, attribute, fits = "multipleOf", "multiple_of", _NUMERIC
+    keyword, attribute, fits, takes = "multipleOf", "multiple_of", NUMERIC, (int, float)
 
     def __iter__(self) -> Iterator[object]:
         if self.value is not ABSENT:
             yield annotated_types.MultipleOf(self.value)
 
+    def check(self, node: Structural) -> None:
+        super().check(node)
+        check_number(self.keyword, self.value, node)
+        if self.value <= 0:
+            raise MarkerFault(f"multipleOf {self.value} is not above 0")
+
 
 class _Size(Marker):
     """A bound on a length; a negative one accepts nothing and is a slip."""
 
+    takes = (int,)
     upper: ClassVar[bool]
 
     def __init__(self, value: int | Absent, *, beyond: Beyond | None = None) -> None:
@@ -201,17 +229,23 @@ class _Size(Marker):
         if self.value < 0:
             raise MarkerFault(f"{self.keyword} {self.value} is negative")
 
+    def apply(self, node: Structural) -> Structural:
+        node = super().apply(node)
+        what = self.attribute.removeprefix("max_").removeprefix("min_")
+        check_order(node, f"min_{what}", f"max_{what}")
+        return node
+
 
 class MaxLength(_Size):
     """`maxLength` of text, in characters."""
 
-    keyword, attribute, fits, upper = "maxLength", "max_length", _TEXTUAL, True
+    keyword, attribute, fits, upper = "maxLength", "max_length", TEXTUAL, True
 
 
 class MinLength(_Size):
     """`minLength` of text, in characters."""
 
-    keyword, attribute, fits, upper = "minLength", "min_length", _TEXTUAL, False
+    keyword, attribute, fits, upper = "minLength", "min_length", TEXTUAL, False
 
 
 class MaxItems(_Size):
@@ -241,7 +275,7 @@ class MinProperties(_Size):
 class Pattern(Marker):
     """`pattern` in Go's regexp dialect, unanchored; Python matches it in the same dialect."""
 
-    keyword, attribute, fits = "pattern", "pattern", _TEXTUAL
+    keyword, attribute, fits, takes = "pattern", "pattern", TEXTUAL, (str,)
 
     def __init__(self, value: str | Absent, *, beyond: Beyond | None = None) -> None:
         super().__init__(value, beyond=beyond)
@@ -271,7 +305,7 @@ class Pattern(Marker):
 class Format(Marker):
     """`format`; Python enforces int32 and int64, the server its other formats."""
 
-    keyword, attribute = "format", "format"
+    keyword, attribute, takes = "format", "format", (str,)
 
     def __init__(self, value: str | Absent, *, beyond: Beyond | None = None) -> None:
         super().__init__(value, beyond=beyond)
@@ -283,12 +317,13 @@ class Format(Marker):
             yield annotated_types.Lt(limit)
 
     def check(self, node: Structural) -> None:
-        wants = _FORMAT_TYPES.get(self.value, "string")
+        super().check(node)
+        wants = FORMAT_TYPES.get(self.value, "string")
         if kind_of(node) not in {wants, "any", "int-or-string"}:
             raise MarkerFault(f"format {self.value} fits {wants}, not {kind_of(node)}")
-
-
-_FORMAT_TYPES = {"int32": "integer", "int64": "integer", "float": "number", "double": "number"}
+        if self.value not in FORMATS and (hint := nearest(self.value, FORMATS)):
+            # A server ignores a format that it does not know, so an unusual one may be meant.
+            raise MarkerFault(f"format {self.value} is unknown", hint)
 
 
 class Enum(Marker):
@@ -296,8 +331,18 @@ class Enum(Marker):
 
     keyword, attribute, empty = "enum", "enum", ()
 
-    def __init__(self, value: Sequence[Json] | Absent, *, beyond: Beyond | None = None) -> None:
-        super().__init__(value if isinstance(value, Absent) else tuple(value), beyond=beyond)
+    def __init__(
+        self, value: Sequence[Json | enum.Enum] | Absent, *, beyond: Beyond | None = None
+    ) -> None:
+        if not isinstance(value, str | Absent):
+            value = tuple(each.value if isinstance(each, enum.Enum) else each for each in value)
+        super().__init__(value, beyond=beyond)
+
+    def check(self, node: Structural) -> None:
+        if isinstance(self.value, str) or not self.value:
+            raise MarkerFault(f"Enum takes the values, not {self.value!r}", 'write Enum(["a"])')
+        for each in self.value:
+            check_enum_value(each, node)
 
 
 class UniqueItems(Marker):
@@ -316,6 +361,15 @@ class SchemaType(Marker):
     """`type`, instead of the one that the annotation gives; drops what belonged to the old one."""
 
     keyword, group, attribute, empty, early = "type", "node", "type", "", True
+
+    def clear(self, node: Structural) -> Structural:
+        return node  # without this marker the annotation gives the type
+
+    def check(self, node: Structural) -> None:  # noqa: ARG002 - it replaces the node's type
+        if self.value not in TYPES:
+            raise MarkerFault(
+                f"{self.value!r} is not a type of JSON Schema", nearest(str(self.value), TYPES)
+            )
 
 
 class Schemaless(Marker):
@@ -358,6 +412,11 @@ class Required(Marker):
 
     def __init__(self, value: bool = True, *, beyond: Beyond | None = None) -> None:  # noqa: FBT001, FBT002 - a fact, not a switch
         super().__init__(value, beyond=beyond)
+
+    def in_baseline(self) -> tuple[Marker, ...]:
+        if self.beyond is not None and self.beyond.upstream is ABSENT:
+            return (Required(value=False),)  # nothing there, so not required
+        return super().in_baseline()
 
     def clear(self, node: Structural) -> Structural:
         return node
@@ -405,7 +464,8 @@ class XIntOrString(_Flag):
     keyword, attribute, early = "x-kubernetes-int-or-string", "int_or_string", True
 
     def apply(self, node: Structural) -> Structural:
-        return replace(super().apply(node), type="")
+        node = super().apply(node)
+        return replace(node, type="") if self.value is True else node
 
 
 class EmbeddedResource(_Flag):

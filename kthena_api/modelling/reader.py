@@ -6,6 +6,7 @@ Start reading at `read_definitions`.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,8 +26,9 @@ from kthena_api.modelling.base import (
     CustomResource,
     ResourceFacts,
 )
+from kthena_api.modelling.places import Place
 from kthena_api.modelling.problems import DeclarationError, nearest
-from kthena_api.modelling.types import Place, TypeReader
+from kthena_api.modelling.types import TypeReader
 
 _TYPE_META = {
     "apiVersion": "Group and version of the schema this object is written in.",
@@ -70,7 +72,7 @@ class _Kind:
         self.group = group
         self.version = version
         self.facts = resource_facts(cls)
-        kind = cls.model_fields["kind"].default
+        kind = str(_default_of(cls, "kind"))
         self.names = Names(
             kind=kind,
             plural=self.facts.plural or pluralize(kind),
@@ -97,9 +99,14 @@ def pluralize(kind: str) -> str:
     return f"{word}s"
 
 
+def _default_of(cls: type[CustomResource], name: str) -> object:
+    field = cls.model_fields.get(name)
+    return None if field is None else field.default
+
+
 def _read_kind(cls: type[CustomResource], reader: TypeReader) -> _Kind | None:
     found = len(reader.problems)
-    api_version = cls.model_fields["api_version"].default
+    api_version, kind = (_default_of(cls, name) for name in ("api_version", "kind"))
     group, _, version = api_version.partition("/") if isinstance(api_version, str) else ("", "", "")
     if not group or not version:
         reader.problems.append(
@@ -108,7 +115,7 @@ def _read_kind(cls: type[CustomResource], reader: TypeReader) -> _Kind | None:
                 'write api_version: Literal["example.com/v1"] = "example.com/v1"',
             )
         )
-    if not isinstance(cls.model_fields["kind"].default, str):
+    if not isinstance(kind, str):
         reader.problems.append(
             Place(cls, "kind").problem(
                 "has no default", f'write kind: Literal["{cls.__name__}"] = "{cls.__name__}"'
@@ -145,7 +152,7 @@ def _read_version(
     scale = None
     if facts.scale is not None:
         scale = Scale(*facts.scale)
-        for path in (scale.spec_replicas_path, scale.status_replicas_path):
+        for path in filter(None, facts.scale):
             _find(cls, schema, path, "scale", reader)
     subresources = None
     # controller-gen writes an empty stanza for a kind that has columns only (markers/crd.go:300).
@@ -170,22 +177,25 @@ def _read_version(
 def _find(
     cls: type[CustomResource], schema: Structural, path: str, what: str, reader: TypeReader
 ) -> Structural | None:
-    """Follow a plain JSON path; report a step that is no property. Other paths are not followed."""
+    """Follow a JSON path up to its first bracket; report a step that is no property."""
     if not path.startswith("."):
         reader.problems.append(
             Place(cls).problem(f"{what} path {path!r} does not begin with a dot")
         )
         return None
-    if "[" in path or path.startswith(".metadata"):
+    plain, bracket, _ = path.partition("[")
+    # A dot within a name is escaped: .spec.nodeSelector.example\.com/zone
+    steps = [step.replace("\\.", ".") for step in re.split(r"(?<!\\)\.", plain)[1:]]
+    if steps[0] == "metadata":
         return None
     node = schema
-    for step in path[1:].split("."):
+    for step in steps:
         child = node.properties.get(step)
         if child is None and isinstance(node.additional_properties, Structural):
             child = node.additional_properties
         if child is None:
-            if not node.properties:
-                return None
+            if not node.properties and node.type in {"", "object"}:
+                return None  # of unknown content
             reader.problems.append(
                 Place(cls).problem(
                     f"{what} path {path} names no property: {step!r}",
@@ -194,7 +204,7 @@ def _find(
             )
             return None
         node = child
-    return node
+    return None if bracket else node
 
 
 def _read_column(

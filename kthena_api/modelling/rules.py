@@ -135,8 +135,19 @@ class FieldGroup(Marker):
     def clear(self, node: Structural) -> Structural:
         return node
 
+    def apply(self, node: Structural) -> Structural:  # noqa: ARG002 - no node takes it
+        """Refuse: only the reader of a class knows the fields and replaces this by a rule."""
+        name = type(self).__name__
+        raise MarkerFault(
+            f"{name} names fields of a class and cannot stand here", f"write @constrain({name}(…))"
+        )
+
+    def with_value(self, value: Any) -> Marker:
+        """Return the rule that upstream has, given as text."""
+        return Rule(value)
+
     def rule(self, json_names: tuple[str, ...]) -> Rule:
-        """Return the rule in the words of controller-gen v0.22 (schema.go:662-676)."""
+        """Return the rule in the words of controller-gen v0.22 (markers/validation.go)."""
         total = "+".join(f"(has(self.{cel_name(name)})?1:0)" for name in json_names)
         return Rule(f"{total} {self.comparison}", message=self.message(json_names))
 
@@ -163,7 +174,7 @@ class AtLeastOneOf(FieldGroup):
     sentence = "at least one of the fields in [{}] must be set"
 
     def rule(self, json_names: tuple[str, ...]) -> Rule:
-        condition = " || ".join(f"has(self.{cel_name(name)})" for name in json_names)
+        condition = "||".join(f"has(self.{cel_name(name)})" for name in json_names)
         return Rule(condition, message=self.message(json_names))
 
 
@@ -248,6 +259,8 @@ class Not(_Junctor):
 def constrain(*markers: Marker) -> Callable[[ModelT], ModelT]:
     """Declare facts about a whole class; rules are written in this order.
 
+    Several decorators on one class count as one, read from top to bottom.
+
     Example:
         >>> from kthena_api.modelling import Model, Rule, constrain
         >>> @constrain(Rule("self.low <= self.high", message="low is above high"))
@@ -257,7 +270,8 @@ def constrain(*markers: Marker) -> Callable[[ModelT], ModelT]:
     """
 
     def declare(cls: ModelT) -> ModelT:
-        setattr(cls, MARKERS_ATTRIBUTE, markers)
+        below: tuple[Marker, ...] = cls.__dict__.get(MARKERS_ATTRIBUTE, ())
+        setattr(cls, MARKERS_ATTRIBUTE, (*markers, *below))
         return cls
 
     return declare

@@ -60,13 +60,14 @@ def no_members() -> dict[str, Any]:
 class Checked(Marker):
     """A check of Python's own; the schema says nothing about it."""
 
-    def __init__(self, check: Callable[[Any], Any]) -> None:
+    def __init__(self, check: Callable[[Any], Any], *, before: bool = False) -> None:
         super().__init__(check)
+        self.before = before
 
     def __iter__(self) -> Iterator[object]:
-        from pydantic import AfterValidator
+        from pydantic import AfterValidator, BeforeValidator
 
-        yield AfterValidator(self.value)
+        yield (BeforeValidator if self.before else AfterValidator)(self.value)
 
     def apply(self, node: Structural) -> Structural:
         """Leave the node alone."""
@@ -123,17 +124,24 @@ Duration: TypeAlias = Annotated[str, Field(strict=True), Checked(_check_duration
 """A span of time in Go's spelling (`1h30m`, `100ms`); metav1.Duration has plain `type: string`."""
 
 
-def _check_time(moment: datetime) -> datetime:
-    if moment.tzinfo is None:
-        raise ValueError("should have a time zone")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d([.]\d+)?(Z|[-+]\d\d:\d\d)", re.ASCII)
+
+
+def _take_time(moment: object) -> object:
+    # Pydantic would take seconds since 1970 and other spellings, which Go's time.Parse does not.
+    if isinstance(moment, datetime):
+        if moment.tzinfo is None:
+            raise ValueError("should have a time zone")
+    elif not isinstance(moment, str) or not _MOMENT.fullmatch(moment):
+        raise ValueError("should be a datetime, or RFC 3339 text such as 2026-01-31T08:00:00Z")
     return moment
 
 
-Time: TypeAlias = Annotated[datetime, Checked(_check_time)]
+Time: TypeAlias = Annotated[datetime, Checked(_take_time, before=True)]
 """A moment with a time zone, written as RFC 3339; metav1.Time and MicroTime."""
 
 RawExtension: TypeAlias = Annotated[
-    dict[str, Any], Schemaless(), SchemaType("object"), PreserveUnknownFields()
+    dict[Str, Any], Schemaless(), SchemaType("object"), PreserveUnknownFields()
 ]
 """An object of unknown content that the server keeps as it is."""
 

@@ -24,7 +24,7 @@ class ClassSource:
         file: The source file, None when there is none.
         line: One-based line of the class statement.
         lines: Attribute to line.
-        docs: Attribute to docstring, with wrapped lines joined.
+        docs: Attribute to docstring, as it is written; `join_lines` makes a description of it.
     """
 
     file: str | None = None
@@ -40,7 +40,9 @@ def find_source(cls: type) -> ClassSource:
     file = getattr(module, "__file__", None)
     if not file or not file.endswith(".py"):
         return ClassSource()
-    node = _classes(file).get(cls.__qualname__.replace(".<locals>", ""))
+    # A parametrised generic of Pydantic's is written where its origin is: Box[int].
+    origin = getattr(cls, "__pydantic_generic_metadata__", {}).get("origin") or cls
+    node = _classes(file).get(origin.__qualname__.replace(".<locals>", ""))
     if node is None:
         return ClassSource(file=file)
     source = ClassSource(file=file, line=node.lineno)
@@ -51,7 +53,7 @@ def find_source(cls: type) -> ClassSource:
                 source.lines[name] = statement.lineno
                 previous = name
             case ast.Expr(value=ast.Constant(value=str(text))) if previous:
-                source.docs[previous] = join_lines(text)
+                source.docs[previous] = text
                 previous = ""
             case _:
                 previous = ""
@@ -72,8 +74,10 @@ def _classes(file: str) -> dict[str, ast.ClassDef]:
             name = prefix
             if isinstance(child, ast.ClassDef | ast.FunctionDef):
                 name = f"{prefix}.{child.name}" if prefix else child.name
-            if isinstance(child, ast.ClassDef):
+            if isinstance(child, ast.ClassDef) and (
                 # A later definition of the same name is the one that stays.
+                name not in found or found[name].lineno < child.lineno
+            ):
                 found[name] = child
             stack.append((name, child))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from kthena_api.crd.beyond import ABSENT, Absent, Beyond
 from kthena_api.modelling.markers import Marker
@@ -38,14 +38,23 @@ class ListTopology(Marker):
     def clear(self, node: Structural) -> Structural:
         return replace(node, extensions=replace(node.extensions, list_type=None, list_map_keys=()))
 
+    def with_value(self, value: Any) -> Marker:
+        """Return the topology of this name: the subclasses take keys or nothing."""
+        return ListTopology(value)
+
     def apply(self, node: Structural) -> Structural:
         node = super().apply(node)
         if self.value is ABSENT:
             return node
         if self.value not in {"atomic", "set", "map"}:
-            raise MarkerFault(f"list type {self.value!r} is not atomic, set or map")
+            raise MarkerFault(
+                f"list type {self.value!r} is not atomic, set or map",
+                nearest(str(self.value), ("atomic", "set", "map")),
+            )
         if self.value == "map":
             check_map_keys(node, self.keys)
+        elif self.keys:
+            raise MarkerFault(f"a list of type {self.value} has no keys", "write ListMap(…)")
         return replace(node, extensions=replace(node.extensions, list_map_keys=self.keys))
 
 
@@ -68,6 +77,8 @@ def check_map_keys(node: Structural, keys: Sequence[str]) -> None:
             )
         if member.type not in {"string", "integer", "number", "boolean"}:
             raise MarkerFault(f"list-map key {key!r} is not a scalar")
+        if member.nullable:
+            raise MarkerFault(f"list-map key {key!r} may be null")
         if key not in item.validation.required and member.default is ABSENT:
             raise MarkerFault(f"list-map key {key!r} is neither required nor defaulted")
 
@@ -108,10 +119,17 @@ class MapTopology(Marker):
     ) -> None:
         super().__init__(value, beyond=beyond)
 
+    def with_value(self, value: Any) -> Marker:
+        """Return the topology of this name: the subclasses take none."""
+        return MapTopology(value)
+
     def check(self, node: Structural) -> None:
         super().check(node)
         if self.value not in {"atomic", "granular"}:
-            raise MarkerFault(f"map type {self.value!r} is not atomic or granular")
+            raise MarkerFault(
+                f"map type {self.value!r} is not atomic or granular",
+                nearest(str(self.value), ("atomic", "granular")),
+            )
 
 
 class MapAtomic(MapTopology):

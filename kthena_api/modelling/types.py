@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import enum
 import inspect
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from datetime import date, datetime
-from typing import Any, NamedTuple, Union, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
-from pydantic import BaseModel, RootModel
-from pydantic.errors import PydanticUndefinedAnnotation, PydanticUserError
+from pydantic import AliasChoices, BaseModel, RootModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
@@ -25,10 +26,12 @@ from kthena_api.modelling.annotations import (
     Stripped,
     check_field_extras,
     literal_values,
+    marker_names,
     read_metadata,
     strip_annotation,
 )
-from kthena_api.modelling.differences import Applied, apply_markers
+from kthena_api.modelling.base import plain_json
+from kthena_api.modelling.differences import Applied, apply_markers, in_edition
 from kthena_api.modelling.markers import (
     Default,
     Example,
@@ -39,12 +42,11 @@ from kthena_api.modelling.markers import (
     SchemaType,
     XIntOrString,
 )
-from kthena_api.modelling.problems import MarkerFault, Problem
+from kthena_api.modelling.places import Place, can_be_read, complete, describe_failure
+from kthena_api.modelling.problems import MarkerFault, Problem, nearest
 from kthena_api.modelling.rules import MARKERS_ATTRIBUTE, FieldGroup, Immutable
 from kthena_api.modelling.scalars import AllowFloat
 from kthena_api.modelling.source import find_source, join_lines
-
-OPAQUE_ATTRIBUTE = "__kubernetes_opaque__"
 
 _SCALARS: Mapping[type, tuple[str, str | None]] = {
     str: ("string", None),
@@ -55,47 +57,25 @@ _SCALARS: Mapping[type, tuple[str, str | None]] = {
     date: ("string", "date"),
 }
 
+_SET = (
+    "a set would be uniqueItems, which every apiserver refuses",
+    "write Annotated[list[…], ListSet()]",
+)
 _REFUSED: Mapping[str, tuple[str, str]] = {
     "float": ("float rounds differently from language to language", "write Float if it is meant"),
-    "set": ("a set would be uniqueItems, which every apiserver refuses", "list with ListSet()"),
-    "frozenset": (
-        "a set would be uniqueItems, which every apiserver refuses",
-        "list with ListSet()",
-    ),
+    "set": _SET,
+    "frozenset": _SET,
+    "tuple": ("a tuple has no form in a schema", "write list[…]"),
+    "NoneType": ("None has no form in a schema", "is the field named like its type? Rename one"),
     "timedelta": ("a timedelta has no form in a schema", "write Duration"),
     "Decimal": ("a Decimal has no form in a schema", "write Quantity"),
     "Any": ("Any has no form in a schema", "write JSON or RawExtension"),
     "object": ("object has no form in a schema", "write JSON or RawExtension"),
 }
 
+_GO_MARKER = re.compile(r"\+[A-Za-z][\w.-]*(:[\w.:-]+)*(=.*)?")
+_DEEPEST = 100  # characters of `[]` and `{}`; only an alias that names itself goes there
 _JSON_NAME = re.compile(r"[A-Za-z0-9_$][A-Za-z0-9_$./-]*")
-
-
-class Place(NamedTuple):
-    """Where a declaration stands, for messages."""
-
-    owner: type
-    field: str = ""
-    suffix: str = ""
-
-    def __str__(self) -> str:
-        dot = "." if self.field else ""
-        return f"{self.owner.__name__}{dot}{self.field}{self.suffix}"
-
-    def below(self, suffix: str) -> Place:
-        """Return the place of list items or map values."""
-        return self._replace(suffix=self.suffix + suffix)
-
-    def problem(self, message: str, hint: str = "") -> Problem:
-        """Return a problem at this place, with file and line where the source exists."""
-        home = find_source(self.owner)
-        line = home.line
-        for cls in self.owner.__mro__:
-            source = find_source(cls)
-            if self.field and self.field in source.lines:
-                home, line = source, source.lines[self.field]
-                break
-        return Problem(str(self), message, hint, home.file, line)
 
 
 class TypeReader:
@@ -113,18 +93,20 @@ class TypeReader:
         if any(cls is entered for entered, _ in self._open):
             self._report_cycle(cls, place)
             return Structural(type="object")
-        if getattr(cls, OPAQUE_ATTRIBUTE, False):
+        failure = complete(cls)
+        if failure is not None and not can_be_read(cls):
+            self.problems.extend(describe_failure(cls, failure))
             return Structural(type="object")
-        if not _complete(cls, place, self.problems):
-            return Structural(type="object")
+        found = len(self.problems)
         self._open.append((cls, ""))
-        try:
-            if issubclass(cls, RootModel):
-                node, _ = self._read_field(cls.model_fields["root"], Place(cls, "root"))
-            else:
-                node = self._read_properties(cls)
-        finally:
-            self._open.pop()
+        if issubclass(cls, RootModel):
+            root, _ = self._read_field(cls.model_fields["root"], Place(cls, "root"))
+            node = self._apply(root, class_markers_of(cls), place).node
+        else:
+            node = self._read_properties(cls)
+        self._open.pop()
+        if failure is not None and len(self.problems) == found:
+            self.problems.extend(describe_failure(cls, failure))
         return self._describe_class(cls, node, place)
 
     def _report_cycle(self, cls: type, place: Place) -> None:
@@ -171,38 +153,55 @@ class TypeReader:
             properties=properties,
             validation=ValueValidation(required=tuple(sorted(required))),
         )
-        class_markers = [self._resolve_group(cls, owners, m) for m in class_markers_of(cls)]
+        keys = {name: key for key, name in owners.items()}
+        class_markers = [self._resolve_group(cls, keys, node, m) for m in class_markers_of(cls)]
         return self._apply(node, [*class_markers, *parents], Place(cls)).node
 
-    def _resolve_group(self, cls: type, owners: Mapping[str, str], marker: Marker) -> Marker:
+    def _resolve_group(
+        self, cls: type[BaseModel], keys: Mapping[str, str], node: Structural, marker: Marker
+    ) -> Marker:
+        """Return the rule that a group of fields stands for, upstream's group included."""
+        beyond = marker.beyond
+        if beyond is not None and isinstance(beyond.upstream, FieldGroup):
+            rule = beyond.upstream.rule(tuple(keys.get(n, n) for n in beyond.upstream.value))
+            beyond = beyond._replace(upstream=rule)
         if not isinstance(marker, FieldGroup):
+            if beyond is not marker.beyond:
+                marker = copy(marker)
+                marker.beyond = beyond
             return marker
-        keys = {name: key for key, name in owners.items()}
-        fields: Mapping[str, FieldInfo] = getattr(cls, "model_fields", {})
-        names = []
+        kind = type(marker).__name__
+        if len(set(marker.value)) < max(len(marker.value), 2):
+            self.problems.append(Place(cls).problem(f"{kind} needs two different fields or more"))
         for name in marker.value:
             if name not in keys:
                 self.problems.append(
-                    Place(cls).problem(f"{type(marker).__name__} names no field: {name!r}")
+                    Place(cls).problem(f"{kind} names no field: {name!r}", nearest(name, keys))
                 )
-            elif fields[name].is_required():
+            elif self.baseline:
+                continue  # upstream may have another opinion of what is required
+            elif cls.model_fields[name].is_required():
                 self.problems.append(
-                    Place(cls, name).problem(
-                        f"is required, so {type(marker).__name__} cannot choose it"
-                    )
+                    Place(cls, name).problem(f"is required, so {kind} cannot choose it")
                 )
-            else:
-                names.append(keys[name])
-        rule = marker.rule(tuple(names))
-        rule.beyond = marker.beyond
+            elif node.properties[keys[name]].default is not ABSENT:
+                self.problems.append(
+                    Place(cls, name).problem(f"has a default, so {kind} always finds it set")
+                )
+        rule = marker.rule(tuple(keys.get(name, name) for name in marker.value))
+        rule.beyond = beyond
         return rule
 
     def _json_key(self, name: str, field: FieldInfo, place: Place) -> str:
         key = field.serialization_alias or field.alias or name
         taken = field.validation_alias
-        if isinstance(taken, str) and taken != key:
+        names = taken.choices if isinstance(taken, AliasChoices) else [taken or key]
+        if key not in names:
             self.problems.append(
-                place.problem(f"is read as {taken!r} but written as {key!r}", "give both one name")
+                place.problem(
+                    f"is read as {names[0]!r} but written as {key!r}",
+                    "give validation_alias and serialization_alias one name",
+                )
             )
         if not _JSON_NAME.fullmatch(key):
             self.problems.append(place.problem(f"{key!r} is not a JSON name a rule could use"))
@@ -217,6 +216,7 @@ class TypeReader:
         stripped = strip_annotation(field.annotation)
         around = (*stripped.metadata, *metadata)
         documented = field.description or _attribute_doc(place) or ""
+        self._check_docs(documented, place)
         defaults = self._default_markers(field, stripped, around, place)
         if field.examples:
             around = (*around, Example(field.examples[0]))
@@ -228,15 +228,15 @@ class TypeReader:
             applied = applied._replace(
                 node=replace(node, notes=replace(node.notes, title=field.title))
             )
-        has_default = not field.is_required()
-        self._check_required(applied, place, has_default=has_default)
+        self._check_required(applied, place, has_default=not field.is_required())
         return applied.node, applied
 
     def _check_required(self, applied: Applied, place: Place, *, has_default: bool) -> None:
         if self.baseline:
             return
         stated = [m.value for m in applied.markers if isinstance(m, Required)]
-        if True in stated and has_default:
+        schema_default = applied.node.default is not ABSENT
+        if True in stated and (has_default or schema_default):
             self.problems.append(
                 place.problem("is required and has a default", "take one of the two away")
             )
@@ -249,7 +249,9 @@ class TypeReader:
         self, field: FieldInfo, stripped: Stripped, around: Sequence[object], place: Place
     ) -> tuple[Marker, ...]:
         """Return what the Python default says: `required`, or the schema's default."""
-        nullable = any(isinstance(m, Nullable) or m is Nullable for m in around)
+        nullable = any(isinstance(m, Nullable) and m.value is True for m in around)
+        if nullable and not stripped.optional:
+            self.problems.append(place.problem("is Nullable but may not be None", "write T | None"))
         value = field.default
         if value is PydanticUndefined and field.default_factory is None:
             if stripped.optional and not nullable:
@@ -279,18 +281,30 @@ class TypeReader:
     ) -> Applied:
         """Return the node of an annotation under its metadata, with what was applied."""
         stripped = strip_annotation(annotation)
+        if len(place.suffix) > _DEEPEST:
+            self.problems.append(
+                Place(place.owner, place.field).problem(
+                    "nests too deeply: a structural schema cannot recurse"
+                )
+            )
+            return Applied(Structural(), (), required=False)
         try:
             said = read_metadata((*stripped.metadata, *metadata))
         except MarkerFault as fault:
             self.problems.append(place.problem(fault.message, fault.hint))
-            return Applied(Structural(type="object"), (), required=False)
+            return Applied(Structural(), (), required=False)
         if (
             stripped.optional
             and place.suffix
             and not any(isinstance(marker, Nullable) for marker in said.markers)
         ):
             self.problems.append(place.problem("may be None", "write Nullable() for a stored null"))
-        replaced = any(isinstance(m, Schemaless | SchemaType | XIntOrString) for m in said.markers)
+        effective, _ = in_edition(said.markers, baseline=self.baseline)
+        replaced = any(
+            isinstance(m, Schemaless | SchemaType | XIntOrString)
+            and isinstance(m.value, str | bool)
+            for m in effective
+        )
         node = Structural()
         if not replaced:
             node = self._read_core(stripped.core, place, said.markers)
@@ -311,8 +325,12 @@ class TypeReader:
             return self._enum(values, "", {}, place)
         if isinstance(core, type) and issubclass(core, enum.Enum):
             source = find_source(core)
-            meanings = {m.value: source.docs[m.name] for m in core if m.name in source.docs}
-            return self._enum([member.value for member in core], core.__name__, meanings, place)
+            docs = {name: join_lines(text) for name, text in source.docs.items()}
+            meanings = {m.value: docs[m.name] for m in core if m.name in docs}
+            node = self._enum([member.value for member in core], core.__name__, meanings, place)
+            text = join_lines(core.__dict__.get("__doc__") or "")
+            node = replace(node, notes=replace(node.notes, type_description=text))
+            return self._apply(node, class_markers_of(core), Place(core)).node
         if isinstance(core, type) and issubclass(core, BaseModel):
             return self.read_model(core)
         if core in _SCALARS:
@@ -331,9 +349,15 @@ class TypeReader:
         return self._refuse(core, place)
 
     def _read_map(self, key: Any, value: Any, place: Place) -> Structural:
-        bare = strip_annotation(key).core
-        if not (isinstance(bare, type) and issubclass(bare, str)):
-            self.problems.append(place.problem("a map's keys must be text"))
+        bare = strip_annotation(key)
+        if not (isinstance(bare.core, type) and issubclass(bare.core, str)):
+            self.problems.append(place.problem("a map's keys must be text", "write dict[Str, …]"))
+        elif read_metadata(bare.metadata).markers:
+            self.problems.append(
+                place.problem(
+                    "a schema says nothing about a map's keys", 'write Rule("self.all(key, …)")'
+                )
+            )
         return Structural(
             type="object",
             additional_properties=self.read_type(value, (), place.below("{}")).node,
@@ -386,30 +410,25 @@ class TypeReader:
         return replace(node, notes=notes)
 
     def _describe_class(self, cls: type, node: Structural, place: Place) -> Structural:
-        text = join_lines(cls.__dict__.get("__doc__") or "")
-        for line in text.splitlines():
-            if line.startswith("+") and (":" in line or "=" in line):
-                self.problems.append(
-                    place.problem(f"{line!r} is a Go marker in a docstring", "see docs/markers.md")
-                )
+        generic = getattr(cls, "__pydantic_generic_metadata__", {}).get("origin")
+        written = (generic or cls).__dict__.get("__doc__") or ""
+        self._check_docs(written, place)
         notes = replace(
             node.notes,
             type_name=cls.__name__,
-            description=node.notes.description or text,
+            type_description=join_lines(written),
+            title=node.notes.title or getattr(cls, "model_config", {}).get("title") or "",
+            description=node.notes.description or join_lines(written),
         )
         return replace(node, notes=notes)
 
-
-def _complete(cls: type[BaseModel], place: Place, problems: list[Problem]) -> bool:
-    try:
-        cls.model_rebuild()
-    except PydanticUndefinedAnnotation as error:
-        problems.append(place.problem(f"names an unknown type {error.name!r}"))
-        return False
-    except (PydanticUserError, TypeError, ValueError) as error:
-        problems.append(place.problem(str(error).split("\n", 1)[0]))
-        return False
-    return True
+    def _check_docs(self, text: str, place: Place) -> None:
+        """Refuse Go's markers in a description: nobody reads them here."""
+        for line in map(str.strip, text.splitlines()):
+            if _GO_MARKER.fullmatch(line):
+                name = line[1:].partition("=")[0].rsplit(":", 1)[-1]
+                hint = nearest(name, marker_names()) or "see docs/markers.md"
+                self.problems.append(place.problem(f"{line!r} is a Go marker in a text", hint))
 
 
 def class_markers_of(cls: type) -> list[Marker]:
@@ -438,10 +457,12 @@ def to_json(value: object) -> Json:
         TypeError: When it has none.
     """
     if isinstance(value, BaseModel):
-        dumped: Json = value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        dumped: Json = plain_json(value)
         return dumped
     if isinstance(value, enum.Enum):
         return to_json(value.value)
+    if isinstance(value, float) and not math.isfinite(value):
+        raise TypeError(f"{value} is not a JSON number")
     if value is None or isinstance(value, bool | int | float | str):
         return value
     if isinstance(value, list | tuple):
@@ -449,6 +470,3 @@ def to_json(value: object) -> Json:
     if isinstance(value, Mapping):
         return {str(key): to_json(item) for key, item in value.items()}
     raise TypeError(f"{type(value).__name__}")
-
-
-__all__ = ["ABSENT", "OPAQUE_ATTRIBUTE", "Place", "TypeReader", "class_markers_of", "to_json"]

@@ -49,7 +49,7 @@ def ratio(ours: str, rival: str) -> float:
     """Return the ratio of the medians of interleaved runs."""
     pairs = [(seconds(ours), seconds(rival)) for _ in range(ROUNDS + 1)][1:]
     mine, theirs = (statistics.median(side) for side in zip(*pairs, strict=True))
-    return mine / theirs
+    return float(mine / theirs)
 
 
 @pytest.mark.parametrize(

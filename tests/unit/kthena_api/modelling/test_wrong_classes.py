@@ -1,0 +1,242 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Wrong classes: cycles, groups of fields, markers of a class; and how problems name a place."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any, Optional, TypeAlias
+
+import pytest
+from pydantic import BaseModel, RootModel
+
+from kthena_api.modelling import (
+    AtLeastOneOf,
+    AtMostOneOf,
+    ExactlyOneOf,
+    MaxLength,
+    Minimum,
+    Model,
+    Pattern,
+    Str,
+    constrain,
+)
+from kthena_api.modelling.problems import Problem
+from kthena_api.modelling.types import TypeReader
+
+
+class GoodBase(Model):
+    """A base whose field is wrong."""
+
+    port: Annotated[int, Pattern("a")]
+
+
+ReadProblems: TypeAlias = Callable[[type[BaseModel]], list[Problem]]
+
+
+def line_of(text: str) -> int:
+    """Return the line of this file that begins with a text."""
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    return next(i for i, line in enumerate(lines, 1) if line.strip().startswith(text))
+
+
+class Derived(GoodBase):
+    """Inherits the wrong field."""
+
+
+def test_an_inherited_field_is_shown_where_it_is_written(
+    read_problems: ReadProblems,
+) -> None:
+    """The class that was read is named, the line is the one that has to change."""
+    [problem] = read_problems(Derived)
+
+    assert problem.where == "Derived.port"
+    assert problem.line == line_of("port: Annotated")
+
+
+class Left(Model):
+    """One half of a cycle."""
+
+    rights: dict[Str, list["Right"]]
+
+
+class Right(Model):
+    """The other half."""
+
+    left: Optional["Left"] = None
+
+
+class Entry(Model):
+    """Leads into the cycle without being part of it."""
+
+    left: Left
+    again: Left
+
+
+def test_an_indirect_cycle_is_named_once(
+    read_problems: ReadProblems,
+) -> None:
+    """The ring is given field by field, through lists and maps, whoever leads into it."""
+    [problem] = read_problems(Entry)
+
+    assert problem.where == "Right.left"
+    assert problem.message == (
+        "a structural schema cannot recurse: Left.rights -> Right.left -> Left"
+    )
+
+
+class Base(Model):
+    """Shared by both sides of a diamond."""
+
+    a: Str
+
+
+class Sides(Model):
+    """Uses one model three times, which is no cycle."""
+
+    first: Base
+    second: list[Base]
+    third: dict[Str, Base]
+
+
+def test_a_diamond_is_no_cycle(
+    read_problems: ReadProblems,
+) -> None:
+    """A model may be used as often as one likes."""
+    assert read_problems(Sides) == []
+
+
+@constrain(AtMostOneOf("frist", "second"))
+class UnknownMember(Model):
+    """Names a field that is not there."""
+
+    first: Str | None = None
+    second: Str | None = None
+
+
+@constrain(ExactlyOneOf("first", "second"))
+class RequiredMember(Model):
+    """Chooses a field that always has to be there."""
+
+    first: Str
+    second: Str | None = None
+
+
+@constrain(AtLeastOneOf("first", "second"))
+class DefaultedMember(Model):
+    """Chooses a field that always is there."""
+
+    first: Str = "a"
+    second: Str | None = None
+
+
+@constrain(AtMostOneOf("first", "first"))
+class OneMember(Model):
+    """Is no choice."""
+
+    first: Str | None = None
+
+
+@constrain(ExactlyOneOf())
+class NoMember(Model):
+    """Is no choice either."""
+
+
+@constrain(Minimum(1))
+class NumericClass(Model):
+    """An object with a numeric bound."""
+
+
+@constrain(MaxLength(1))
+class WrongRoot(RootModel[int]):
+    """A number with a length."""
+
+
+class GoDocs(Model):
+    """Text.
+
+    More text, and then a habit from Go.
+    +kubebuilder:validation:MinProperties=1
+    """
+
+
+WRONG: list[tuple[type[BaseModel], str, str, str]] = [
+    (UnknownMember, "", "AtMostOneOf names no field: 'frist'", "did you mean first?"),
+    (RequiredMember, "first", "is required, so ExactlyOneOf cannot choose it", ""),
+    (DefaultedMember, "first", "has a default, so AtLeastOneOf always finds it set", ""),
+    (OneMember, "", "AtMostOneOf needs two different fields or more", ""),
+    (NoMember, "", "ExactlyOneOf needs two different fields or more", ""),
+    (
+        NumericClass,
+        "",
+        "Minimum fits integer and number and int-or-string, not object",
+        "write MinProperties",
+    ),
+    (WrongRoot, "", "MaxLength fits string and int-or-string, not integer", "write Maximum"),
+    (
+        GoDocs,
+        "",
+        "'+kubebuilder:validation:MinProperties=1' is a Go marker in a text",
+        "did you mean MinProperties?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("cls", "field", "message", "hint"), WRONG)
+def test_wrong_classes(
+    cls: type[BaseModel], field: str, message: str, hint: str, read_problems: ReadProblems
+) -> None:
+    """A wrong marker of a class is shown at the class, or at the field that it is about."""
+    [problem] = read_problems(cls)
+
+    name = cls.__name__
+    assert problem.where == (f"{name}.{field}" if field else name)
+    assert (problem.message, problem.hint) == (message, hint)
+    start = line_of(f"class {name}(")
+    lines = Path(__file__).read_text(encoding="utf-8").splitlines()
+    expected = next(i for i, line in enumerate(lines[start - 1 :], start) if f"{field}:" in line)
+    assert problem.line == (expected if field else start)
+
+
+def test_models_without_source() -> None:
+    """Classes from exec are named with class and field; there is no line to give."""
+    space: dict[str, Any] = {"__name__": "nowhere"}
+    exec(  # noqa: S102 - the case
+        "from typing import Annotated\n"
+        "from kthena_api.modelling import Model, Str, Maximum\n"
+        "class Made(Model):\n"
+        "    text: Annotated[Str, Maximum(3)]\n",
+        space,
+    )
+    reader = TypeReader(baseline=False)
+    reader.read_model(space["Made"])
+    [problem] = reader.problems
+
+    assert str(problem) == (
+        "Made.text: Maximum fits integer and number and int-or-string, not string; write MaxLength"
+    )
+
+
+def test_a_text_names_file_line_class_and_field(
+    read_problems: ReadProblems,
+) -> None:
+    """The text of a problem begins with the place in the form that editors open."""
+    [problem] = read_problems(GoodBase)
+    line = line_of("port: Annotated")
+
+    assert str(problem) == (
+        f"{__file__}:{line}: GoodBase.port: Pattern fits string and int-or-string, not integer; "
+        "write Minimum and Maximum"
+    )
+
+
+def test_a_deeply_nested_alias_ends() -> None:
+    """Types without end, which recursive aliases are, end in a problem."""
+    nested: Any = Str
+    for _ in range(60):
+        nested = list[nested]
+    cls = type("Deep", (Model,), {"__annotations__": {"a": nested}, "__module__": __name__})
+    reader = TypeReader(baseline=False)
+    reader.read_model(cls)
+
+    assert [str(problem.message) for problem in reader.problems] == [
+        "nests too deeply: a structural schema cannot recurse"
+    ]

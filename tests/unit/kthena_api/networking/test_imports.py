@@ -1,0 +1,81 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What using one kind loads, and what it must not."""
+
+import subprocess
+import sys
+
+USE = """
+import kthena_api.networking.v1alpha1 as v1alpha1
+from kthena_api.kubernetes import ObjectMeta
+server = v1alpha1.ModelServer(
+    metadata=ObjectMeta(name="a"),
+    spec=v1alpha1.ModelServerSpec(
+        inference_engine="vLLM",
+        workload_selector={"matchLabels": {"a": "b"}},
+        workload_port={"port": 8000},
+    ),
+)
+server.spec.workload_selector.match_labels["c"] = "d"
+server.to_manifest()
+"""
+FORBIDDEN = (
+    "yaml",
+    "click",
+    "jinja2",
+    "rich",
+    "re2",
+    "kthena_codegen",
+    "kthena_api.modelling.annotations",
+    "kthena_api.modelling.differences",
+    "kthena_api.modelling.places",
+    "kthena_api.modelling.reader",
+    "kthena_api.modelling.source",
+    "kthena_api.modelling.types",
+    "kthena_api.crd.document",
+    "kthena_api.crd.openapi",
+    "kthena_api.crd.schema",
+    "kthena_api.crd.walk",
+    "kthena_api.crd.well_formed",
+    "kthena_api.networking.v1alpha1.model_route",
+)
+
+
+def loaded(code: str) -> set[str]:
+    """Return the names of the modules that a program loads."""
+    program = f"{code}\nimport sys\nprint(*sorted(sys.modules), sep='\\n')"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    return set(done.stdout.split())
+
+
+def test_using_a_kind_loads_no_tool() -> None:
+    """Neither readers nor writers come with the types, and no pattern was matched yet."""
+    assert loaded(USE).isdisjoint(FORBIDDEN)
+
+
+def test_importing_the_package_loads_no_kind() -> None:
+    """A kind is imported when it is asked for, and pydantic with it."""
+    modules = loaded("import kthena_api.networking.v1alpha1")
+
+    assert "pydantic" not in modules
+    assert "re2" not in modules
+    assert {name for name in modules if name.startswith("kthena_api.modelling")} == set()
+
+
+def test_a_pattern_brings_its_matcher() -> None:
+    """RE2 comes with the first text that has to match a pattern."""
+    code = "from kthena_api.networking.v1alpha1 import {0}; {0}(timeout='30s')"
+
+    assert "re2" in loaded(code.format("TrafficPolicy"))
+
+
+def test_the_reader_would_be_seen() -> None:
+    """The search finds what it must not find above."""
+    code = (
+        "from kthena_api.modelling import read_definitions\n"
+        "from kthena_api.networking.v1alpha1 import ModelServer\n"
+        "read_definitions([ModelServer])"
+    )
+
+    assert {"kthena_api.modelling.types", "kthena_api.crd.schema"} <= loaded(code)
