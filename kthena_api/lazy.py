@@ -29,4 +29,7 @@ def attribute_loader(package: str, homes: Mapping[str, str]) -> Callable[[str], 
         setattr(sys.modules[package], name, value)
         return value
 
+    # For dir() and completion, which would otherwise show only what was used already.
+    module = sys.modules[package]
+    vars(module)["__dir__"] = lambda: sorted({*vars(module), *homes})
     return load

@@ -68,8 +68,8 @@ class Notes:
         title: OpenAPI title.
         example: OpenAPI example.
         external_docs: OpenAPI externalDocs.
-        type_name: Name of the class the node was read from, empty for anonymous nodes. Two
-            nodes of one name in one definition have equal content.
+        type_name: Name of the class the node was read from, empty for anonymous nodes. Nodes
+            of one name differ in what their fields added, such as a rule.
         type_description: The class's own text, where `description` is the field's.
         enum_meanings: Enum value to its explanation.
         differences: Declared differences from upstream at this node.

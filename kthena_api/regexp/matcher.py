@@ -78,7 +78,8 @@ def _by_symbols(compiled: Any, alphabet: Alphabet) -> Search:
 
 
 def _compile(pattern: str, budgets: tuple[int, ...]) -> Any | None:
-    import re2  # costs 30 ms, and not every program matches
+    # Costs 30 ms, and not every program matches.
+    import re2  # type: ignore[import-untyped]  # google-re2 ships no types
 
     for budget in budgets:
         options = re2.Options()

@@ -4,6 +4,7 @@
 import importlib
 import subprocess
 import sys
+from types import ModuleType
 
 import pytest
 
@@ -47,8 +48,9 @@ def test_public_names_are_those_that_type_checkers_see(package: str) -> None:
     assert imported - {"attribute_loader"} == set(importlib.import_module(package).__all__)
 
 
-def test_an_unknown_name_is_an_attribute_error() -> None:
+def test_an_unknown_name_is_an_attribute_error(monkeypatch: pytest.MonkeyPatch) -> None:
     """The error reads as Python's own, and names the attribute for tools that suggest."""
+    monkeypatch.setitem(sys.modules, "package", ModuleType("package"))
     load = attribute_loader("package", {"Known": "home"})
 
     with pytest.raises(
@@ -76,3 +78,10 @@ def test_a_name_loads_its_home_only() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert done.stdout.split() == ["kthena_api.networking.v1alpha1.model_server"]
+
+
+def test_names_that_were_not_used_are_listed() -> None:
+    """Completion sees every public name of a package, used or not."""
+    import kthena_api.networking.v1alpha1 as api
+
+    assert set(api.__all__) <= set(dir(api))

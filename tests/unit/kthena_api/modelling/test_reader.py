@@ -298,6 +298,7 @@ PATHS: list[tuple[str, str]] = [
     (".spec.", "path .spec. names no property: ''"),
     (".spec.share", 'needs a type; write type="string"'),
     (".spec.names[0]", 'needs a type; write type="string"'),
+    (".spec.replicas[0]", 'needs a type; write type="string"'),
 ]
 
 

@@ -89,11 +89,17 @@ def test_nested_and_repeated_classes(load: Load) -> None:
         if True:
             class Twice:
                 second: int
+
+        class Again:
+            first: int
+        class Again:
+            second: int
         """)
 
     assert find_source(module.Outer.Inner).lines == {"a": 3}
     assert find_source(module.make()).lines == {"b": 7}
     assert find_source(module.Twice).lines == {"second": 15}
+    assert find_source(module.Again).lines == {"second": 20}
 
 
 def test_a_parametrised_generic_is_its_origin() -> None:

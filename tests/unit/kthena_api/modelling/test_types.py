@@ -13,12 +13,14 @@ from typing_extensions import Doc, TypeAliasType
 
 from kthena_api.crd import Structural, visit
 from kthena_api.modelling import (
+    ABSENT,
     ENUM_FIRST,
     JSON,
     AtLeastOneOf,
     AtMostOneOf,
     Beyond,
     Bool,
+    Default,
     Duration,
     ExactlyOneOf,
     Float,
@@ -26,12 +28,15 @@ from kthena_api.modelling import (
     Int32,
     Int64,
     IntOrString,
+    ListAtomic,
     MaxItems,
     MaxLength,
     Model,
     Quantity,
     RawExtension,
     Rule,
+    Schemaless,
+    SchemaType,
     Str,
     Time,
     constrain,
@@ -521,6 +526,39 @@ def test_groups_have_editions(read_schema: ReadSchema) -> None:
         "(has(self.a)?1:0)+(has(self.c)?1:0) <= 1",
         "has(self.a)||has(self.b)",
     ]
+
+
+@constrain(AtMostOneOf("a", "b"))
+class DefaultedUpstream(Model):
+    """A choice of which upstream gives one member a default."""
+
+    a: Annotated[
+        Str | None, Default(ABSENT, beyond=Beyond("Reason.", "reference", upstream="x"))
+    ] = None
+    b: Str | None = None
+
+
+@pytest.mark.parametrize("baseline", [False, True])
+def test_upstream_may_choose_between_defaults(read_schema: ReadSchema, *, baseline: bool) -> None:
+    """What would be a contradiction of ours is read as it is where it is upstream's."""
+    schema = read_schema(DefaultedUpstream, baseline=baseline)
+
+    assert ("default" in schema["properties"]["a"]) is baseline
+
+
+class Shaped(Model):
+    """Markers that shape a node, behind those that look at it."""
+
+    text: Annotated[Int, MaxLength(3), SchemaType("string")]
+    keyed: Annotated[list[Part], MaxItems(3), ListAtomic(), Schemaless(), SchemaType("array")]
+
+
+def test_shape_comes_first(read_schema: ReadSchema) -> None:
+    """Whatever the order in the annotation, a length is judged on the type that comes out."""
+    assert read_schema(Shaped)["properties"] == {
+        "text": {"type": "string", "maxLength": 3},
+        "keyed": {"type": "array", "maxItems": 3},
+    }
 
 
 def test_declared_differences_are_kept() -> None:
