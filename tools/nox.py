@@ -51,7 +51,7 @@ def create() -> None:
         fail("could not make .venv; the lines above say why")
     if not run(*pip, *install):
         fail("could not install nox into .venv; the lines above say why")
-    stamp().write_bytes(LOCK.read_bytes())
+    stamp().write_text(wanted())
 
 
 def has_module(name: str) -> bool:
@@ -65,12 +65,17 @@ def stamp() -> Path:
     return ENVIRONMENT / "nox.lock"
 
 
+def wanted() -> str:
+    """Return what the stamp has to say: the lock, and the folder, lest a copy runs the original."""
+    return f"{LOCK.read_text()}{ROOT}\n"
+
+
 def main() -> None:
     """Set up when needed, then become nox."""
     if sys.version_info < MINIMUM:
         fail(f"needs Python {MINIMUM[0]}.{MINIMUM[1]} or newer, not {sys.version.split()[0]}")
     python = environment_python()
-    if not (python.exists() and stamp().exists() and stamp().read_bytes() == LOCK.read_bytes()):
+    if not (python.exists() and stamp().exists() and stamp().read_text() == wanted()):
         create()
     command = [str(python), "-m", "nox", *sys.argv[1:]]
     os.chdir(ROOT)

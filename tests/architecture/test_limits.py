@@ -88,6 +88,18 @@ def test_sources_are_free_of(pattern: re.Pattern[str], example: str) -> None:
     assert found == []
 
 
+def test_workflow_checks_drift_before_it_generates() -> None:
+    """Drift is looked for while the tree is as committed, and the tree is compared afterwards."""
+    workflow = (ROOT / ".github" / "workflows" / "check.yml").read_text()
+    commands = re.findall(r"run: (.*)", workflow)
+
+    assert commands[:3] == [
+        "python3 tools/nox.py -s drift",
+        "python3 tools/nox.py -s generate",
+        "git diff --exit-code",
+    ]
+
+
 def test_locks_name_no_host() -> None:
     """Lock files carry names, versions and hashes only."""
     locks = sorted((ROOT / "requirements").glob("*.txt"))

@@ -57,8 +57,10 @@ def ratio(ours: str, rival: str) -> float:
     [
         ("import and resolve a kind / import BaseModel", RESOLVE, BASE, 1.5),
         ("build an object and its manifest / one model of one field", BUILD, ONE_FIELD, 1.25),
+        # Reported against the same rival as well; one model of one field takes 1.55 of it.
+        ("build an object and its manifest / import BaseModel", BUILD, BASE, 2.0),
     ],
-    ids=["resolve", "build"],
+    ids=["resolve", "build", "build-and-import"],
 )
 def test_budget(name: str, ours: str, rival: str, limit: float) -> None:
     """A kind costs little more than Pydantic itself."""

@@ -12,6 +12,7 @@ from tests.live.networking_cases.case import Case, manifest
 from tests.live.networking_cases.completeness import CASES
 from tests.live.networking_cases.frozen import FROZEN
 from tests.live.networking_cases.giants import GIANTS
+from tests.live.networking_cases.hostile import HOSTILE, MAY_FAIL
 from tests.live.networking_cases.model_route import matching, route, targets
 from tests.live.networking_cases.model_server import match
 
@@ -44,7 +45,7 @@ def stored(apiserver: Server) -> Stored:
     for number, case in enumerate(_STORABLE):
         name = found.names[case.id] = f"case-{number}"
         _store(apiserver.client, found.namespace, name, case)
-    for name, (kind, spec) in GIANTS.items():
+    for name, (kind, spec) in (GIANTS | HOSTILE).items():
         found.names[name] = name
         obj = manifest(kind, name, spec, finalizers=[_FINALIZER])
         made = apiserver.client.create(resource(kind, found.namespace), obj)
@@ -69,6 +70,23 @@ def test_stored_object(apiserver: Server, stored: Stored, case: Case) -> None:
 def test_stored_giant(apiserver: Server, stored: Stored, name: str) -> None:
     """A stored object that breaks a bound by far takes a label, a status and the like as well."""
     _use(apiserver.client, stored, GIANTS[name][0], name)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_stored_hostile_text(apiserver: Server, stored: Stored, name: str) -> None:
+    """A stored text that a function fails on takes a label, a status and the like as well."""
+    _use(apiserver.client, stored, HOSTILE[name][0], name)
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_text_is_answered(apiserver: Server, stored: Stored, name: str) -> None:
+    """No rule fails on a hostile text in a create, but for the one that can do nothing else."""
+    kind, spec = HOSTILE[name]
+    obj = manifest(kind, "judged", spec)
+    answer = apiserver.client.create(resource(kind, stored.namespace), obj, dry_run=True)
+    failed = [] if answer.ok else [m for _, _, m in causes(answer) if "evaluating rule" in m]
+
+    assert [message for message in failed if MAY_FAIL not in message] == []
 
 
 def test_frozen_objects_are_looked_at() -> None:

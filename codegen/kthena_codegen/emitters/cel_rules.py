@@ -28,17 +28,25 @@ class CelRules:
     """Emits `rules.yaml`: a mapping with the list `rules`.
 
     The list goes by definition, version and schema path; the rules of one node keep their
-    order, which is the order in which an apiserver reports them.
+    order, which is the order in which an apiserver reports them. Where no definition declares a
+    difference there is no upstream to speak of, and the origin of a rule is `declared`.
     """
 
     def emit(self, definitions: Sequence[ResourceDefinition]) -> tuple[Artefact, ...]:
         """Return the one file."""
-        rules = [entry for definition in definitions for entry in _read(definition)]
+        compared = any(
+            node.notes.differences
+            for definition in definitions
+            for version in definition.versions
+            for _, node in visit(version.schema)
+        )
+        plain = "upstream" if compared else "declared"
+        rules = [entry for definition in definitions for entry in _read(definition, plain)]
         content = _HEADER + dump({"rules": rules})
         return (Artefact(PurePosixPath("rules.yaml"), content.encode()),)
 
 
-def _read(definition: ResourceDefinition) -> Iterator[dict[str, Any]]:
+def _read(definition: ResourceDefinition, plain: str) -> Iterator[dict[str, Any]]:
     for version in definition.versions:
         for path, node in visit(version.schema):
             for rule in node.extensions.validations:
@@ -47,22 +55,22 @@ def _read(definition: ResourceDefinition) -> Iterator[dict[str, Any]]:
                     "version": version.name,
                     "kind": definition.names.kind,
                     "path": path.text,
-                    **_describe(node, rule),
+                    **_describe(node, rule, plain),
                 }
 
 
-def _describe(node: Structural, rule: ValidationRule) -> dict[str, Any]:
+def _describe(node: Structural, rule: ValidationRule, plain: str) -> dict[str, Any]:
     """Return the rule with what is known about it; `write_rule` leaves out what is unset."""
     return {
         **write_rule(rule),
         "transition": is_transition(rule.rule),
-        "origin": _origin(rule_difference(node, rule)),
+        "origin": _origin(rule_difference(node, rule), plain),
     }
 
 
-def _origin(difference: Difference | None) -> str | dict[str, Any]:
+def _origin(difference: Difference | None, plain: str) -> str | dict[str, Any]:
     if difference is None:
-        return "upstream"
+        return plain
     beyond = difference.beyond
     replaces = {"replaces": difference.upstreams} if difference.upstreams else {}
     return {

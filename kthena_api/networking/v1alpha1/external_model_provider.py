@@ -82,8 +82,9 @@ class ExternalModelProviderSpec(Model):
         ),
         Pattern("^https://.+"),
         Rule(
-            "size(self) > 2048 || (isURL(self) && url(self).getScheme() == 'https'"
-            " && url(self).getHost() != '')",
+            # isURL does not parse fragments and url() does; the rule below refuses them all.
+            "size(self) > 2048 || self.matches('#.') || (isURL(self)"
+            " && url(self).getScheme() == 'https' && url(self).getHost() != '')",
             message="baseURL must be an absolute https URL with a host",
             beyond=Beyond(
                 "The webhook parses the URL too. Refuses `https://a#`, whose empty fragment the "

@@ -101,8 +101,11 @@ class ExternalProvider(Model):
             ),
         ),
         Rule(
-            "size(self) > 2048 || (isURL(self) && url(self).getScheme() in ['http', 'https']"
-            " && url(self).getHostname() != '')",
+            # isURL does not parse fragments and url() does: a bad escape there would be an
+            # evaluation error, which does not ratchet (apiserver pkg/cel/library/urls.go).
+            "size(self) > 2048 || (isURL(self)"
+            " && !self.matches('#.*%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)')"
+            " && url(self).getScheme() in ['http', 'https'] && url(self).getHostname() != '')",
             message="endpoint must be an absolute http or https URL with a host",
             beyond=Beyond(
                 "Format uri alone takes `/v1`, `//x` and `ftp://x`, which no request can be "

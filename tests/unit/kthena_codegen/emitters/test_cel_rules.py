@@ -80,6 +80,7 @@ def test_optional_old_self_is_told() -> None:
 
     assert b"\n  optionalOldSelf: true\n" in artefact.content
     assert b"\n  transition: true\n" in artefact.content
+    assert b"\n  origin: declared\n" in artefact.content, "there is no upstream to speak of"
 
 
 def test_a_file_without_rules_says_so() -> None:
