@@ -6,6 +6,7 @@ Keys are strict: a misspelt one would otherwise leave a folder ungenerated and u
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -89,7 +90,7 @@ def read_config(file: Path) -> Config:
             of the wrong type.
     """
     # The folder is resolved so that `..` and links cannot make one file look like two.
-    file = file.parent.resolve() / file.name
+    file = Path(os.path.realpath(file.parent)) / file.name
     value = _table_of(file, _parse(file))
     if value is None:
         raise ConfigError(f"{shown(file)}: there is no [{TABLE}] table")
@@ -161,7 +162,8 @@ def _read_outputs(table: _Table) -> tuple[Output, ...]:
 
 
 def _same_place(one: Path, other: Path) -> bool:
-    return one.resolve() == other.resolve()
+    # Not Path.resolve(), which raises RuntimeError for a link that leads to itself.
+    return os.path.realpath(one) == os.path.realpath(other)
 
 
 def _type_name(value: object) -> str:

@@ -150,7 +150,9 @@ class _Source:
             raise SourceError(self._explain_syntax(error)) from error
         except ModuleNotFoundError as error:
             raise SourceError(self._explain_missing(error)) from error
-        except (Exception, SystemExit) as error:  # SystemExit: sys.exit() at import time
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # sys.exit(), pytest.skip() and the like at import time
             cause = _one_line(error)
             raise SourceError(f"{self._place(error)}{self._failed}: {cause}") from error
 

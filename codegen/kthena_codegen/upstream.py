@@ -80,7 +80,7 @@ def read_files(paths: Sequence[Path]) -> tuple[ResourceDefinition, ...]:
     for path in paths:
         count = 0
         for file in _list_files(path):
-            for definition in _read_file(file):
+            for definition in _read_found(file, named=file in paths):
                 count += 1
                 if definition.name in found:
                     other = found[definition.name][0]
@@ -99,6 +99,24 @@ def _list_files(path: Path) -> list[Path]:
         return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
     except OSError as error:
         raise UpstreamError(f"{path}: {error.strerror or error}") from error
+
+
+def _read_found(file: Path, *, named: bool) -> Sequence[ResourceDefinition]:
+    """Read a file; one that was only found in a folder may be a chart's template instead."""
+    if named:
+        return list(_read_file(file))
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise UpstreamError(f"{file}: {error.strerror or error}") from error
+    if KIND.encode() not in content:
+        return []
+    try:
+        return list(_read_file(file))
+    except UpstreamError:
+        if b"{{" in content:
+            return []
+        raise
 
 
 def _read_file(file: Path) -> Iterator[ResourceDefinition]:

@@ -19,6 +19,8 @@ class Absent(enum.Enum):
 ABSENT: Final = Absent.ABSENT
 
 Strictness: TypeAlias = Literal["equal", "stricter", "looser"]
+STRICTNESSES: Final[tuple[Strictness, ...]] = ("equal", "stricter", "looser")
+KINDS: Final = ("stricter", "looser", "equal")
 
 
 class Beyond(NamedTuple):

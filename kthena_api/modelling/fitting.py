@@ -3,7 +3,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 from kthena_api.modelling.problems import MarkerFault
@@ -79,6 +81,47 @@ def check_order(node: Structural, lower: str, upper: str) -> None:
     low, high = getattr(node.validation, lower), getattr(node.validation, upper)
     if low is not None and high is not None and low > high:
         raise MarkerFault(f"nothing fits: {_json(lower)} {low} is above {_json(upper)} {high}")
+
+
+def check_range(node: Structural) -> None:
+    """Refuse bounds that no number lies between."""
+    check_order(node, "minimum", "maximum")
+    says = node.validation
+    if says.minimum is None or says.maximum is None:
+        return
+    low, high = says.minimum, says.maximum
+    exclusive = says.exclusive_minimum or says.exclusive_maximum
+    if node.type == "integer":
+        nothing = high - low < says.exclusive_minimum + says.exclusive_maximum
+    else:
+        nothing = low == high and exclusive
+    if nothing:
+        bounds = [
+            f"{name} {value}{' (exclusive)' if without else ''}"
+            for name, value, without in (
+                ("minimum", low, says.exclusive_minimum),
+                ("maximum", high, says.exclusive_maximum),
+            )
+        ]
+        raise MarkerFault(f"nothing fits between {bounds[0]} and {bounds[1]}")
+
+
+def check_size(keyword: str, value: int) -> None:
+    """Refuse a length that no value has; the server's lengths are int64."""
+    if value < 0:
+        raise MarkerFault(f"{keyword} {value} is negative")
+    if value >= 2**63:
+        raise MarkerFault(f"{keyword} {value} is above 2**63-1, where a server's lengths end")
+
+
+def check_differ(values: Sequence[object]) -> None:
+    """Refuse a value that an enum has twice."""
+    seen = set()
+    for value in values:
+        text = json.dumps(value, default=repr)
+        if text in seen:
+            raise MarkerFault(f"{value!r} is twice among the enum's values")
+        seen.add(text)
 
 
 def _json(attribute: str) -> str:

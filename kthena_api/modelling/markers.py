@@ -25,9 +25,12 @@ from kthena_api.modelling.fitting import (
     TEXTUAL,
     TYPE_WORDS,
     TYPES,
+    check_differ,
     check_enum_value,
     check_number,
     check_order,
+    check_range,
+    check_size,
     kind_of,
     sibling,
 )
@@ -57,9 +60,12 @@ class Marker:
     empty: ClassVar[object] = None
     fits: ClassVar[tuple[str, ...]] = ()
     takes: ClassVar[tuple[type, ...]] = ()  # types of the value, where a wrong one could pass
+    texts: ClassVar[tuple[str, ...]] = ()  # members that hold text, or several
     early: ClassVar[bool] = False  # shapes the node, so it goes before markers that look at it
 
     def __init__(self, value: Any, *, beyond: Beyond | None = None) -> None:
+        if beyond is not None and not isinstance(beyond, Beyond):
+            raise TypeError(f"beyond takes Beyond(reason, reference), not {beyond!r}")
         self.value = value
         self.beyond = beyond
 
@@ -165,7 +171,7 @@ class _Bound(Marker):
             return node
         changes: dict[str, Any] = {self.exclusive_attribute: self.exclusive}
         node = replace(node, validation=replace(node.validation, **changes))
-        check_order(node, "minimum", "maximum")
+        check_range(node)
         return node
 
     def check(self, node: Structural) -> None:
@@ -226,8 +232,7 @@ class _Size(Marker):
 
     def check(self, node: Structural) -> None:
         super().check(node)
-        if self.value < 0:
-            raise MarkerFault(f"{self.keyword} {self.value} is negative")
+        check_size(self.keyword, self.value)
 
     def apply(self, node: Structural) -> Structural:
         node = super().apply(node)
@@ -343,6 +348,7 @@ class Enum(Marker):
             raise MarkerFault(f"Enum takes the values, not {self.value!r}", 'write Enum(["a"])')
         for each in self.value:
             check_enum_value(each, node)
+        check_differ(self.value)
 
 
 class UniqueItems(Marker):
@@ -397,7 +403,7 @@ class Nullable(Marker):
 
 
 class Default(Marker):
-    """A schema default other than the field's Python default, or a declared difference of it."""
+    """The schema's default where Python has none or makes it, or a declared difference of it."""
 
     keyword, group, attribute, empty = "default", "node", "default", ABSENT
 
@@ -435,7 +441,7 @@ class Example(Marker):
 class ExternalDocumentation(Marker):
     """`externalDocs` with a URL and an optional text."""
 
-    keyword, group, attribute = "externalDocs", "notes", "external_docs"
+    keyword, group, attribute, texts = "externalDocs", "notes", "external_docs", ("value",)
 
     def __init__(self, url: str, description: str = "") -> None:
         super().__init__((url, description))

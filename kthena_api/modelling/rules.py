@@ -34,6 +34,7 @@ class Rule(Marker):
     """
 
     keyword: ClassVar[str] = "x-kubernetes-validations"
+    texts = ("value", "message", "message_expression", "reason", "field_path")
 
     def __init__(
         self,
@@ -126,6 +127,7 @@ class FieldGroup(Marker):
     """How many of some optional fields of a class may be set; the names are Python's."""
 
     keyword: ClassVar[str] = "x-kubernetes-validations"
+    texts = ("value",)
     comparison: ClassVar[str] = ""
     sentence: ClassVar[str] = ""
 
@@ -153,7 +155,7 @@ class FieldGroup(Marker):
 
     def message(self, json_names: tuple[str, ...]) -> str:
         """Return the message with its list of fields."""
-        return f"{self.sentence.format(' '.join(json_names))}"
+        return self.sentence.format(" ".join(json_names))
 
 
 class AtMostOneOf(FieldGroup):
@@ -204,19 +206,21 @@ class NonZero(Marker):
 class _Junctor(Marker):
     """Branches given as openAPIV3Schema documents."""
 
+    empty: ClassVar[object] = ()
+    single: ClassVar[bool] = False
+
     def __init__(self, *branches: dict[str, Any], beyond: Beyond | None = None) -> None:
         super().__init__(branches, beyond=beyond)
-
-    empty: ClassVar[object] = ()
 
     def apply(self, node: Structural) -> Structural:
         from kthena_api.crd import DocumentError
         from kthena_api.crd.openapi import read_schema
 
         try:
-            return self._set(node, tuple(read_schema(branch) for branch in self.value))
+            branches = tuple(read_schema(branch) for branch in self.value)
         except DocumentError as error:
             raise MarkerFault(f"{self.keyword}: {error}") from error
+        return self._set(node, branches[0] if self.single else branches)
 
 
 class AllOf(_Junctor):
@@ -242,18 +246,10 @@ class Not(_Junctor):
 
     keyword, attribute = "not", "not_"
     empty: ClassVar[object] = None
+    single: ClassVar[bool] = True
 
     def __init__(self, branch: dict[str, Any], *, beyond: Beyond | None = None) -> None:
         super().__init__(branch, beyond=beyond)
-
-    def apply(self, node: Structural) -> Structural:
-        from kthena_api.crd import DocumentError
-        from kthena_api.crd.openapi import read_schema
-
-        try:
-            return self._set(node, read_schema(self.value[0]))
-        except DocumentError as error:
-            raise MarkerFault(f"{self.keyword}: {error}") from error
 
 
 def constrain(*markers: Marker) -> Callable[[ModelT], ModelT]:
@@ -268,6 +264,12 @@ def constrain(*markers: Marker) -> Callable[[ModelT], ModelT]:
         ...     low: int
         ...     high: int
     """
+    given: tuple[object, ...] = markers
+    for marker in given:
+        if not isinstance(marker, Marker):
+            name = getattr(marker, "__name__", "")
+            hint = f"; write {name}()" if name else ""
+            raise TypeError(f"constrain takes markers, not {marker!r}{hint}")
 
     def declare(cls: ModelT) -> ModelT:
         below: tuple[Marker, ...] = cls.__dict__.get(MARKERS_ATTRIBUTE, ())

@@ -24,7 +24,7 @@ class ListTopology(Marker):
         "list_type",
         ("array",),
     )
-    early = True
+    early, texts = True, ("value", "keys")
 
     def __init__(
         self,
@@ -113,6 +113,7 @@ class MapTopology(Marker):
         "map_type",
         ("object", "any"),
     )
+    texts = ("value",)
 
     def __init__(
         self, value: Literal["atomic", "granular"] | Absent, *, beyond: Beyond | None = None

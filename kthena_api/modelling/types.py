@@ -43,7 +43,7 @@ from kthena_api.modelling.markers import (
     XIntOrString,
 )
 from kthena_api.modelling.places import Place, can_be_read, complete, describe_failure
-from kthena_api.modelling.problems import MarkerFault, Problem, nearest
+from kthena_api.modelling.problems import DeclarationError, MarkerFault, Problem, nearest
 from kthena_api.modelling.rules import MARKERS_ATTRIBUTE, FieldGroup, Immutable
 from kthena_api.modelling.scalars import AllowFloat
 from kthena_api.modelling.source import find_source, join_lines
@@ -75,6 +75,9 @@ _REFUSED: Mapping[str, tuple[str, str]] = {
 
 _GO_MARKER = re.compile(r"\+[A-Za-z][\w.-]*(:[\w.:-]+)*(=.*)?")
 _DEEPEST = 100  # characters of `[]` and `{}`; only an alias that names itself goes there
+# Far above any real definition (ModelServing's has 2,750); a class used twice by each of 20 others
+# would make a million.
+MAX_NODES = 100_000
 _JSON_NAME = re.compile(r"[A-Za-z0-9_$][A-Za-z0-9_$./-]*")
 
 
@@ -85,6 +88,7 @@ class TypeReader:
         self.baseline = baseline
         self.problems: list[Problem] = []
         self._open: list[tuple[type, str]] = []
+        self._nodes = 0
         self._cycles: set[frozenset[type]] = set()
 
     def read_model(self, cls: type[BaseModel]) -> Structural:
@@ -193,7 +197,7 @@ class TypeReader:
         return rule
 
     def _json_key(self, name: str, field: FieldInfo, place: Place) -> str:
-        key = field.serialization_alias or field.alias or name
+        key = next(k for k in (field.serialization_alias, field.alias, name) if k is not None)
         taken = field.validation_alias
         names = taken.choices if isinstance(taken, AliasChoices) else [taken or key]
         if key not in names:
@@ -280,6 +284,11 @@ class TypeReader:
         self, annotation: Any, metadata: Iterable[object], place: Place, description: str = ""
     ) -> Applied:
         """Return the node of an annotation under its metadata, with what was applied."""
+        self._nodes += 1
+        if self._nodes > MAX_NODES:
+            raise DeclarationError(
+                [place.problem(f"the schema has more than {MAX_NODES:,} nodes", "classes repeat")]
+            )
         stripped = strip_annotation(annotation)
         if len(place.suffix) > _DEEPEST:
             self.problems.append(

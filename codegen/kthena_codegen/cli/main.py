@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code = _run(sys.argv[1:] if arguments is None else list(arguments))
     except KeyboardInterrupt:
         code = 130  # what a shell reports for a command that Ctrl-C ended
-    except Exception as error:  # noqa: BLE001 - the last place where it can become a message
+    except BaseException as error:  # noqa: BLE001 - the last place where it can become a message
         code = _explain(error)
     return code
 
@@ -62,7 +62,7 @@ def _run(arguments: list[str]) -> int:
     return int(code)
 
 
-def _explain(error: Exception) -> int:
+def _explain(error: BaseException) -> int:
     _show_traceback()
     if isinstance(error, ModuleNotFoundError) and error.name in _EXTRA:
         _say(

@@ -38,6 +38,8 @@ from kthena_codegen.sources import SourceError, importing, load_kinds
 
 if TYPE_CHECKING:
     from kthena_api.crd import ResourceDefinition
+    from kthena_api.field_errors import FieldError
+    from kthena_api.modelling import CustomResource
     from kthena_codegen.cli.terminal import Terminal
     from kthena_codegen.emitters.base import Emitter
 
@@ -171,13 +173,31 @@ class Run:
                 ["the models make no definition: all of their versions are skipped"]
             )
         refused = [
-            f"{definition.name}: {error}"
+            self._explain_refusal(definition, error, kinds)
             for definition in definitions
             for error in check_definition(definition)
         ]
         if refused:
             raise UnjudgedError(tuple(dict.fromkeys(refused)))
         return definitions
+
+    def _explain_refusal(
+        self,
+        definition: ResourceDefinition,
+        error: FieldError,
+        kinds: Sequence[type[CustomResource]],
+    ) -> str:
+        """Return the server's words, behind the declaration that they are about."""
+        from kthena_api.modelling.locate import locate
+
+        path = str(error.path)
+        for cls in kinds:
+            own = cls.model_fields["kind"].default == definition.names.kind
+            group = str(cls.model_fields["api_version"].default).partition("/")[0]
+            place = locate(cls, path) if own and group == definition.group else None
+            if place is not None:
+                return str(place.problem(f"an apiserver would refuse it: {error}"))
+        return f"{definition.name}: {error}"
 
     def render(
         self, definitions: Sequence[ResourceDefinition], kind: ArtefactKind
@@ -226,7 +246,7 @@ class Run:
         groups = sorted({definition.group for definition in definitions})
         after = _AFTER_GROUP.get(kind)
         shared = any(
-            other.directory.resolve() == output.directory.resolve()
+            os.path.realpath(other.directory) == os.path.realpath(output.directory)
             for other_kind in ARTEFACT_KINDS
             if other_kind != kind
             for other in self.config.outputs(other_kind)

@@ -206,6 +206,12 @@ class TestFaults:
 
         assert fault(load, "n1") == "n1.py:2: module 'n1' cannot be imported: SystemExit: 0"
 
+    def test_an_exception_beside_exception(self, project: Path, load: Load) -> None:
+        """What does not derive from Exception becomes a message as well."""
+        write(project, n2="class Stop(BaseException): pass\nraise Stop('here')\n")
+
+        assert fault(load, "n2") == "n2.py:2: module 'n2' cannot be imported: Stop: here"
+
     def test_a_file_in_another_encoding(self, project: Path, load: Load) -> None:
         """Bytes that are not Python are one message."""
         (project / "o1.py").write_bytes(b"x = '\xff'\n")

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Wrong classes: cycles, groups of fields, markers of a class; and how problems name a place."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import Annotated, Any, Optional, TypeAlias
+from typing import Annotated, Any, Optional, TypeAlias, cast
 
 import pytest
 from pydantic import BaseModel, RootModel
@@ -11,7 +12,10 @@ from pydantic import BaseModel, RootModel
 from kthena_api.modelling import (
     AtLeastOneOf,
     AtMostOneOf,
+    Beyond,
+    DeclarationError,
     ExactlyOneOf,
+    MapAtomic,
     MaxLength,
     Minimum,
     Model,
@@ -240,3 +244,54 @@ def test_a_deeply_nested_alias_ends() -> None:
     assert [str(problem.message) for problem in reader.problems] == [
         "nests too deeply: a structural schema cannot recurse"
     ]
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ("x", "constrain takes markers, not 'x'"),
+        (MapAtomic, "write MapAtomic()"),
+    ],
+)
+def test_constrain_takes_markers_only(given: Any, message: str) -> None:
+    """A text or a class without brackets is refused where it stands."""
+    with pytest.raises(TypeError, match=re.escape(message)):
+        constrain(given)
+
+
+def test_beyond_is_a_declaration() -> None:
+    """Any other value in its place is refused where it stands."""
+    with pytest.raises(TypeError, match="beyond takes Beyond"):
+        MaxLength(3, beyond=cast("Any", "because"))
+
+
+@pytest.mark.parametrize(
+    ("beyond", "message"),
+    [
+        (Beyond("Why.", "x#1", cast("Any", "stricterr")), "did you mean stricter?"),
+        (Beyond(" ", "x#1"), "without its reason"),
+        (Beyond("Why.", ""), "without its reference"),
+    ],
+)
+def test_a_difference_has_to_be_told(beyond: Beyond, message: str) -> None:
+    """A kind that no page lists, or an empty text, is refused when the model is read."""
+
+    class Spec(Model):
+        a: Annotated[Str, MaxLength(3, beyond=beyond)] = ""
+
+    reader = TypeReader(baseline=False)
+    reader.read_model(Spec)
+
+    assert [message in str(problem) for problem in reader.problems] == [True]
+
+
+def test_a_schema_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Classes that repeat each other stop the reader before memory does."""
+    monkeypatch.setattr("kthena_api.modelling.types.MAX_NODES", 500)
+    cls: Any = type("Leaf", (Model,), {"__annotations__": {"a": Str}, "a": ""})
+    for number in range(9):
+        members = {"__annotations__": {"a": cls | None, "b": cls | None}, "a": None, "b": None}
+        cls = type(f"Level{number}", (Model,), members)
+
+    with pytest.raises(DeclarationError, match="more than 500 nodes"):
+        TypeReader(baseline=False).read_model(cls)

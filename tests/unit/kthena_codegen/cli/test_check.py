@@ -304,6 +304,32 @@ class TestUpstream:
         assert "spec.low" in text
         assert "spec.extra" in text
 
+    def test_a_chart_is_walked(self, upstream: Project) -> None:
+        """Templates beside the definitions are passed over, but not when one is named."""
+        upstream.write("upstream/values.yaml", "a: 1\n")
+        upstream.write("upstream/role.yaml", "{{- if .Values.rbac }}\nkind: Role\n{{ end }}\n")
+        template = "{{ if .x }}\nkind: CustomResourceDefinition\n{{ end }}\n"
+        upstream.write("upstream/crd-template.yaml", template)
+
+        assert upstream.run("check", "--upstream", "upstream").code == 0
+        named = upstream.run("check", "--upstream", "upstream/crd-template.yaml")
+        assert named.code == 2
+        assert "crd-template.yaml" in named.err
+
+    def test_another_group_is_no_finding(self, upstream: Project) -> None:
+        """A group without models is named on standard error; its definitions are not judged."""
+        text = (
+            (upstream.root / "upstream" / CRD)
+            .read_text()
+            .replace("shop.example.com", "o.example.com")
+        )
+        upstream.write("upstream/other.yaml", text)
+
+        result = upstream.run("check", "--upstream", "upstream")
+
+        assert result.code == 0
+        assert "no model is configured for the groups of: widgets.o.example.com" in result.err
+
     def test_what_cannot_be_read(self, upstream: Project) -> None:
         """A missing or broken file is exit code 2 with its name."""
         upstream.write("broken.yaml", "a: [\n")

@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import errno
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from shop_project import CRD, Project
 
+import kthena_api
 from kthena_codegen import artefacts
 
 
@@ -517,3 +520,43 @@ class TestBrokenOutput:
             f"error: cannot write schema/crds/{CRD}: File too large; no file was changed\n"
         )
         assert generated.tree() == before
+
+
+def test_a_refused_default_names_its_field(project: Project) -> None:
+    """What a server would refuse comes with file, line, class and field."""
+    project.edit("shop/models.py", "    high: int\n", "    high: Annotated[int, Field(le=5)] = 9\n")
+
+    result = project.run("generate", "--stdout")
+
+    assert result.code == 2
+    models = project.read("shop/models.py").splitlines()
+    line = next(n for n, text in enumerate(models, 1) if text.startswith("    high: Annotated"))
+    assert f"models.py:{line}: WidgetSpec.high: an apiserver would refuse it: " in result.err
+    assert "Invalid value: 9" in result.err
+
+
+def test_a_link_that_leads_to_itself(project: Project) -> None:
+    """A loop at an output place is one message."""
+    (project.root / "schema").mkdir()
+    (project.root / "schema" / "crds").symlink_to(project.root / "schema" / "crds")
+
+    result = project.run("generate", "crd")
+
+    assert result.code == 2
+    assert "internal error" not in result.err
+    assert "schema/crds" in result.err
+
+
+def test_the_package_runs_as_a_module(project: Project) -> None:
+    """`python -m kthena_codegen` is the command."""
+    result = subprocess.run(
+        [sys.executable, "-m", "kthena_codegen", "version"],
+        cwd=project.root,
+        env=project.environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert result.returncode == 0
+    assert kthena_api.__version__ in result.stdout
