@@ -134,6 +134,12 @@ def live(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none", default=False)
+def oracle(session: nox.Session) -> None:
+    """Ask the server's own CEL library, and read cel-spec's tests; needs Go, builds once."""
+    _run(session, "pytest", "tests/oracle_lane", "tests/conformance", *session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
     """Compare speeds with named rivals, as ratios of one run."""
     _run(session, "pytest", "tests/bench", *session.posargs)

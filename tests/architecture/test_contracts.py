@@ -17,6 +17,7 @@ SEEDS = {
         "kthena_api/lazy.py",
         "import kthena_codegen",
     ),
+    "CEL passes": ("kthena_api/cel/ranges.py", "import kthena_api.cel.values"),
     "runtime layers": ("kthena_api/crd/walk.py", "import kthena_api.modelling"),
     "codegen layers": ("codegen/kthena_codegen/config.py", "import kthena_codegen.cli"),
     "emitters do not know each other": (

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from kthena_api.crd.schema import Json
 from kthena_api.crd.well_formed.formats import dns1035_faults, subdomain_faults
 from kthena_api.crd.well_formed.names import check_choice
-from kthena_api.crd.well_formed.urls import UrlError, parse_url
 from kthena_api.field_errors import FieldError, FieldPath, forbidden, invalid, required
+from kthena_api.go_url import UrlError, parse_url
 
 _FORM = "; desired format: https://host[/path]"
 _STRAY = "should not be set when strategy is not set to Webhook"

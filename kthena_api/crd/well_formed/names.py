@@ -17,7 +17,6 @@ from kthena_api.crd.well_formed.formats import (
     label_value_faults,
     subdomain_faults,
 )
-from kthena_api.crd.well_formed.urls import UrlError, parse_url
 from kthena_api.field_errors import (
     FieldError,
     FieldPath,
@@ -26,6 +25,7 @@ from kthena_api.field_errors import (
     required,
     too_long,
 )
+from kthena_api.go_url import UrlError, parse_url
 
 APPROVAL: Final = "api-approved.kubernetes.io"
 _ANNOTATIONS_LIMIT: Final = 256 << 10
