@@ -2,8 +2,8 @@
 r"""Go's regular expressions: what `regexp.Compile` accepts, its error texts, limits and matches.
 
 What belongs here is everything a server knows of a pattern: syntax, limits, Unicode classes,
-whether a text matches. What does not: anything that knows why a pattern is asked for (schemas,
-expressions). Only the search is left to RE2, which is imported on the first one.
+whether and where a text matches. What does not: anything that knows why a pattern is asked for
+(schemas, expressions). Only the search is left to RE2, which is imported on the first one.
 
 Start reading at `parser` for the syntax, at `matcher` for how a tree becomes a search. The release
 followed is Go 1.26. It names categories by their long names (`\p{Letter}`), which Go before 1.25
@@ -12,8 +12,9 @@ did not, and finds no script with an underscore in its name, which Go before 1.2
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from itertools import islice
 from typing import NoReturn
 
 from kthena_api.regexp.faults import SyntaxFault, UnsupportedPattern
@@ -28,17 +29,19 @@ _CACHED = 1024
 class Pattern:
     """A pattern that Go accepts. Immutable, equal by its source, shared by threads, picklable."""
 
-    __slots__ = ("_search", "_tree", "source")
+    __slots__ = ("_search", "_spans", "_tree", "source")
 
     source: str
     _tree: Node
     _search: Callable[[str], bool] | None
+    _spans: Callable[[str], Iterator[tuple[int, int]]] | None
 
     def __init__(self, source: str) -> None:
         """Read the pattern; raises SyntaxFault for what Go refuses."""
         object.__setattr__(self, "source", source)
         object.__setattr__(self, "_tree", parse(source))
         object.__setattr__(self, "_search", None)
+        object.__setattr__(self, "_spans", None)
 
     def search(self, text: str) -> bool:
         """Whether the pattern matches anywhere in the text, as Go's `MatchString` tells.
@@ -54,6 +57,27 @@ class Pattern:
             search = matcher.build(self.source, self._tree)
             object.__setattr__(self, "_search", search)
         return search(text)
+
+    def find(self, text: str) -> str | None:
+        """The leftmost match, as Go's `FindString` finds it; None for none.
+
+        Surrogates and faults are as in `search`.
+        """
+        found = self.find_all(text, 1)
+        return found[0] if found else None
+
+    def find_all(self, text: str, limit: int = -1) -> list[str]:
+        """The matches from left to right, at most `limit` unless that is negative.
+
+        As Go's `FindAllString`. Surrogates and faults are as in `search`.
+        """
+        spans = self._spans
+        if spans is None:
+            from kthena_api.regexp import matcher  # as in search
+
+            spans = matcher.build_spans(self.source, self._tree)
+            object.__setattr__(self, "_spans", spans)
+        return [text[at:end] for at, end in islice(spans(text), limit if limit >= 0 else None)]
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
         raise AttributeError(f"a Pattern is immutable: {name}")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A parse tree as a question to RE2: is there a match anywhere in this text?
+"""A parse tree as a question to RE2: is there a match anywhere in this text, and where?
 
 RE2 reads another dialect and brings its own Unicode tables, so it is never shown the pattern as
 written. It gets the tree, spelt with explicit ranges and without groups that capture, which leaves
@@ -8,7 +8,7 @@ only the search to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 
 from kthena_api.regexp import characters, ranges, tree
@@ -17,6 +17,8 @@ from kthena_api.regexp.faults import UnsupportedPattern
 from kthena_api.regexp.tree import Node
 
 Search = Callable[[str], bool]
+# Start and end of every match, in characters.
+Spans = Callable[[str], Iterator[tuple[int, int]]]
 
 # Above this many ranges, counted once per repetition, symbols are cheaper than UTF-8 sequences:
 # RE2 takes half a microsecond for each.
@@ -41,29 +43,96 @@ _OPERATORS: Final = {tree.STAR: "*", tree.PLUS: "+", tree.QUEST: "?"}
 
 def build(source: str, root: Node) -> Search:
     """Compile a parse tree; raises UnsupportedPattern when RE2 has no room for it."""
+    compiled, alphabet = _compile_tree(source, root, finding=False)
+    return _direct(compiled) if alphabet is None else _by_symbols(compiled, alphabet)
+
+
+def build_spans(source: str, root: Node) -> Spans:
+    """Compile a parse tree to find matches with; raises as `build` does.
+
+    Matches are those of Go's FindAllStringIndex: leftmost, the preferred one of those, and no empty
+    one where the one before it ended.
+    """
+    compiled, alphabet = _compile_tree(source, root, finding=True)
+
+    def spans(text: str) -> Iterator[tuple[int, int]]:
+        data = _encode(text) if alphabet is None else text.translate(alphabet).encode()
+        return _offsets(compiled, data, is_wide=len(data) != len(text))
+
+    return spans
+
+
+def _compile_tree(source: str, root: Node, *, finding: bool) -> tuple[Any, Alphabet | None]:
     order = _parts_first(root)
     if _weigh(order) <= _MANY_RANGES:
-        compiled = _compile(_spell(order, None), _MEMORY[:1])
+        compiled = _compile(_spell(order, None, finding=finding), _MEMORY[:1])
         if compiled is not None:
-            return _direct(compiled)
+            return compiled, None
     alphabet = Alphabet({tuple(bounds) for node in order for bounds in _classes(node)})
-    compiled = _compile(_spell(order, alphabet), _MEMORY)
+    compiled = _compile(_spell(order, alphabet, finding=finding), _MEMORY)
     if compiled is None:
         raise UnsupportedPattern(source, "RE2 has no room for it")
-    return _by_symbols(compiled, alphabet)
+    return compiled, alphabet
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        # Go reads a byte that is not UTF-8, and JSON a lone surrogate, so.
+        return text.translate(_SURROGATES_AWAY).encode()
+
+
+def _byte_spans(compiled: Any, data: bytes) -> Iterator[tuple[int, int]]:
+    search = compiled.search
+    at, previous = 0, -1
+    while at <= len(data):
+        found = search(data, at)
+        if found is None:
+            return
+        start, end = found.span()
+        following = _next_character(data, end)
+        if start == end and _is_inside(data, start):
+            # `\B` is true between the bytes of a character, where Go never looks.
+            at = following
+            continue
+        if end == at:
+            # Not right after the match before.
+            accepted, at = start != previous, following
+        else:
+            accepted, at = True, end
+        previous = end
+        if accepted:
+            yield start, end
+
+
+def _is_inside(data: bytes, at: int) -> bool:
+    return at < len(data) and data[at] & 0xC0 == 0x80
+
+
+def _next_character(data: bytes, at: int) -> int:
+    at += 1
+    while _is_inside(data, at):
+        at += 1
+    return at
+
+
+def _offsets(compiled: Any, data: bytes, *, is_wide: bool) -> Iterator[tuple[int, int]]:
+    if not is_wide:
+        yield from _byte_spans(compiled, data)
+        return
+    place = characters_before = 0
+    for start, end in _byte_spans(compiled, data):
+        first = characters_before + len(data[place:start].decode())
+        place, characters_before = end, first + len(data[start:end].decode())
+        yield first, characters_before
 
 
 def _direct(compiled: Any) -> Search:
     search = compiled.search
 
     def found(text: str) -> bool:
-        try:
-            data = text.encode()
-        except (
-            UnicodeEncodeError
-        ):  # Go reads a byte that is not UTF-8, and JSON a lone surrogate, so
-            data = text.translate(_SURROGATES_AWAY).encode()
-        return search(data) is not None
+        return search(_encode(text)) is not None
 
     return found
 
@@ -85,7 +154,6 @@ def _compile(pattern: str, budgets: tuple[int, ...]) -> Any | None:
         options = re2.Options()
         options.log_errors = False
         options.max_mem = budget
-        options.never_capture = True
         try:
             return re2.compile(pattern.encode(), options)
         except re2.error:
@@ -140,22 +208,24 @@ def _weigh(order: list[Node]) -> int:
     return weights[order[-1]]
 
 
-def _spell(order: list[Node], alphabet: Alphabet | None) -> str:
+def _spell(order: list[Node], alphabet: Alphabet | None, *, finding: bool) -> str:
     """The tree as a pattern that RE2 reads the same way."""
     done: list[list[str]] = []  # pieces of text, joined once at the end
     for node in order:
         count = 0 if _is_never(node) else len(node.subs)
         parts = done[len(done) - count :]
         del done[len(done) - count :]
-        done.append(_spell_node(node, parts, alphabet))
+        done.append(_spell_node(node, parts, alphabet, finding=finding))
     spelt = "".join(done[0])
-    if any(node.kind == tree.NO_WORD_BOUNDARY for node in order):
+    if not finding and any(node.kind == tree.NO_WORD_BOUNDARY for node in order):
         # RE2 finds an empty match between the bytes of a character, where Go never looks.
         return rf"\A{_ANY}*{spelt}"
     return spelt
 
 
-def _spell_node(node: Node, parts: list[list[str]], alphabet: Alphabet | None) -> list[str]:
+def _spell_node(
+    node: Node, parts: list[list[str]], alphabet: Alphabet | None, *, finding: bool
+) -> list[str]:
     kind = node.kind
     if kind in _FIXED:
         return [_FIXED[kind]]
@@ -177,7 +247,19 @@ def _spell_node(node: Node, parts: list[list[str]], alphabet: Alphabet | None) -
         return joined
     if _is_never(node):
         return [""]
-    return ["(?:", *parts[0], ")", _operator(node)]
+    if not finding:
+        return ["(?:", *parts[0], ")", _operator(node)]
+    # Where a match ends matters now. RE2 makes one operator of two, `(x*)+?`, when nothing is
+    # captured between them, and then prefers another match than Go does.
+    opening = "(" if _is_repetition(node.subs[0]) else "(?:"
+    lazy = "?" if node.flags & tree.NON_GREEDY else ""
+    return [opening, *parts[0], ")", _operator(node), lazy]
+
+
+def _is_repetition(node: Node) -> bool:
+    while node.kind == tree.CAPTURE:
+        node = node.subs[0]
+    return node.kind == tree.REPEAT or node.kind in _OPERATORS
 
 
 def _operator(node: Node) -> str:
