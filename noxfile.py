@@ -12,6 +12,7 @@ import os
 import shutil
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import nox
@@ -39,9 +40,13 @@ def _make(session: nox.Session, folder: Path, *extra: str) -> Path:
 
 def _dev(session: nox.Session) -> str:
     """Return the interpreter of the shared environment, made anew when the lock changed."""
-    said = b"".join(path.read_bytes() for path in (LOCK, ROOT / "pyproject.toml"))
+    # Settings of tools are no reason for a new environment, so only these tables count.
+    tables = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    said = [tables["build-system"], tables["project"], tables["tool"]["hatch"]]
     # The folder counts, because a copied environment would run the original's code.
-    wanted = hashlib.sha256(said + f"{sys.version} {ROOT.resolve()}".encode()).hexdigest()
+    wanted = hashlib.sha256(
+        LOCK.read_bytes() + f"{said} {sys.version} {ROOT.resolve()}".encode()
+    ).hexdigest()
     stamp = DEV / "stamp"
     if not stamp.exists() or stamp.read_text() != wanted:
         started = time.monotonic()
