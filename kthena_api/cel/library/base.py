@@ -3,7 +3,8 @@
 
 An overload is one row, and a fact about it stands in that row only. Which rows an environment
 loads is told by `since` and `until`: minors of the *environment* ("1.34"), which for new rules is
-the one before the server's. `None` stands for always.
+the one before the server's. Where the servers' own code differs, the rows of one overload are told
+apart by minors of the *server*. `None` stands for always.
 
 Costs come in two kinds. An *estimate* is made before anything runs, from `Argument`s that know
 bounds of their sizes; a *runtime cost* afterwards, from the arguments and the result. Sources:
@@ -86,6 +87,8 @@ class Overload:
         runtime: Cost of the run; None for one unit.
         since: First environment that has it.
         until: First environment that has it no more.
+        server_since: First server whose code has this row; others may have one of the same id.
+        server_until: First server whose code has it no more.
         guarded: Whether arguments of other types are refused before `implementation` sees them.
     """
 
@@ -101,6 +104,8 @@ class Overload:
     runtime: RuntimeCost | None = None
     since: str | None = None
     until: str | None = None
+    server_since: str | None = None
+    server_until: str | None = None
     guarded: bool = True
 
 
