@@ -197,13 +197,14 @@ def test_cache_that_cannot_be_made(recipe: Recipe, tmp_path: Path) -> None:
     )
 
 
-def test_module_names_one_tool() -> None:
-    """The module of the server is as `go mod tidy` left it: Go finds the tool without network."""
+@pytest.mark.parametrize("minor", ["1.33", "1.34", "1.35", "1.36", "1.37"])
+def test_modules_name_one_tool(minor: str) -> None:
+    """The module of a server is as `go mod tidy` left it: Go finds the tool without network."""
     go = shutil.which("go")
     assert go is not None
     done = subprocess.run(
         [go, "list", "-mod=readonly", "-f", "{{.ImportPath}}", "tool"],
-        cwd=apiserver_recipe().source,
+        cwd=apiserver_recipe(minor).source,
         env={**os.environ, "GOPROXY": "off", "GOWORK": "off"},
         capture_output=True,
         text=True,
@@ -211,3 +212,9 @@ def test_module_names_one_tool() -> None:
     )
 
     assert (done.stdout, done.stderr) == ("k8s.io/kubernetes/cmd/kube-apiserver\n", "")
+
+
+def test_unknown_minor() -> None:
+    """Another minor is refused, and the newest is not taken in its place."""
+    with pytest.raises(HarnessError, match=r"no kube-apiserver to build for 1\.32"):
+        apiserver_recipe("1.32")

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""`python -m tests.live.harness`: build the kube-apiserver, or find it built, and print its path.
+"""`python -m tests.live.harness [MINOR]`: build a kube-apiserver, or find it, and print its path.
 
 Exit codes: 0 the binary is there, 2 it could not be built (the message says what to install).
 """
@@ -19,7 +19,7 @@ def main() -> int:
         sys.stderr.write(f"{line}\n")
 
     try:
-        path = build(apiserver_recipe(), cache_directory(), report)
+        path = build(apiserver_recipe(*sys.argv[1:2]), cache_directory(), report)
     except HarnessError as error:
         report(str(error))
         return 2

@@ -65,10 +65,19 @@ class Recipe:
         return cache / f"{self.name}-{self.version}-{digest.hexdigest()[:16]}"
 
 
-def apiserver_recipe() -> Recipe:
-    """Return the recipe of the kube-apiserver that go.mod names."""
-    version = _field(_SOURCE / "go.mod", r"^\s*k8s\.io/kubernetes v(\S+)")
-    return Recipe(_SOURCE, "k8s.io/kubernetes/cmd/kube-apiserver", "kube-apiserver", version)
+def apiserver_recipe(minor: str = "") -> Recipe:
+    """Return the recipe of a kube-apiserver: the newest one, or that of a minor such as "1.33".
+
+    Raises HarnessError for a minor that has no go.mod.
+    """
+    source = _SOURCE / f"v{minor.replace('.', '_')}" if minor else _SOURCE
+    if not source.is_dir():
+        # The newest one has the folder above to itself.
+        source = _SOURCE
+    version = _field(source / "go.mod", r"^\s*(?:require )?k8s\.io/kubernetes v(\S+)")
+    if minor and not version.startswith(f"{minor}."):
+        raise HarnessError(f"there is no kube-apiserver to build for {minor}")
+    return Recipe(source, "k8s.io/kubernetes/cmd/kube-apiserver", "kube-apiserver", version)
 
 
 def cache_directory() -> Path:

@@ -76,13 +76,16 @@ class Server:
         self._processes.stop()
 
 
-def start(report: Callable[[str], None], *, extra_flags: Sequence[str] = ()) -> Server:
+def start(
+    report: Callable[[str], None], *, extra_flags: Sequence[str] = (), minor: str = ""
+) -> Server:
     """Build what is not built yet, start it and return when /readyz says ok.
 
-    `extra_flags` go to kube-apiserver. Raises HarnessError with the end of the logs when a process
-    ends or is not ready in 90 seconds, and what `build` raises.
+    `extra_flags` go to kube-apiserver, of the newest minor unless another is named. Raises
+    HarnessError with the end of the logs when a process ends or is not ready in 90 seconds, and
+    what `build` raises.
     """
-    program = build(apiserver_recipe(), cache_directory(), report)
+    program = build(apiserver_recipe(minor), cache_directory(), report)
     attempt = 1
     while True:
         try:
