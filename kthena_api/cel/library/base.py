@@ -27,6 +27,7 @@ from kthena_api.cel.values import Value
 STRING_FACTOR: Final = 0.1  # for each code point or byte that is looked at
 REGEX_FACTOR: Final = 0.25  # for each code point of a pattern
 LIST_BASE: Final = 10  # for making a list
+STRUCT_BASE: Final = 40  # for making a struct
 
 
 class Argument(Protocol):
@@ -39,12 +40,12 @@ class Argument(Protocol):
 
     @property
     def size(self) -> SizeRange:
-        """The computed size, else what the schema knows of it, else any."""
+        """The computed size, or any; of an item, what the schema knows of it."""
         ...
 
     @property
     def computed_size(self) -> SizeRange | None:
-        """The size as far as it follows from the expression alone."""
+        """The size as far as expression and schema tell it; None for an item."""
 
     @property
     def literal(self) -> object:
@@ -90,6 +91,9 @@ class Overload:
         server_since: First server whose code has this row; others may have one of the same id.
         server_until: First server whose code has it no more.
         guarded: Whether arguments of other types are refused before `implementation` sees them.
+        strict: Whether an argument without a value leaves the call without one.
+        generic: The whole function over any values, where the server dispatches by the value and
+            not by signatures; a fault names what it refuses. The same for all of its overloads.
     """
 
     id: str
@@ -107,6 +111,8 @@ class Overload:
     server_since: str | None = None
     server_until: str | None = None
     guarded: bool = True
+    strict: bool = True
+    generic: Callable[..., object] | None = None
 
 
 def function(  # noqa: PLR0917 - a row is read like one

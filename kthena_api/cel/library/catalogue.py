@@ -13,30 +13,39 @@ from functools import lru_cache
 from typing import Final
 
 from kthena_api.cel.library import (
+    authorizer,
     cidr,
+    comprehensions,
     format,  # noqa: A004 - the module's name is the library's
     ip,
     list_extensions,
     lists,
+    optionals,
     quantity,
     regex,
     semver,
     sets,
+    standard,
     strings,
     urls,
 )
 from kthena_api.cel.library.base import Library, Overload
 
 LIBRARIES: Final[tuple[Library, ...]] = (
+    standard.LIBRARY,
     urls.LIBRARY,
     regex.LIBRARY,
     lists.LIBRARY,
+    authorizer.LIBRARY,
+    optionals.LIBRARY,
     quantity.LIBRARY,
     strings.LIBRARY,
     sets.LIBRARY,
     ip.LIBRARY,
     cidr.LIBRARY,
     format.LIBRARY,
+    authorizer.SELECTORS,
+    comprehensions.LIBRARY,
     semver.LIBRARY,
     list_extensions.LIBRARY,
 )
