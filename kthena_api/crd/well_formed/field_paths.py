@@ -32,12 +32,12 @@ class Found(NamedTuple):
 
     Attributes:
         path: The path, parsed.
-        first: The name of its first field.
+        names: The names of the fields on the way.
         node: The schema of the field, None below a map whose values have none.
     """
 
     path: FieldPath
-    first: str
+    names: tuple[str, ...]
     node: Structural | None
 
 
@@ -53,7 +53,8 @@ def follow(text: str, schema: Structural, *, brackets: bool = True) -> Found:
         PathError: When the path is malformed or names a field that the schema does not have.
     """
     tokens: Iterator[str] = iter(_TOKEN.findall(text))
-    path, first = ROOT, ""
+    path = ROOT
+    names: list[str] = []
     here: Structural | None = schema
     for sign in tokens:
         if sign == ".":
@@ -75,10 +76,10 @@ def follow(text: str, schema: Structural, *, brackets: bool = True) -> Found:
             path, here = path.key(name), None if isinstance(values, bool) else values
         else:
             raise PathError("does not refer to a valid field")
-        first = first or name
+        names.append(name)
         if sign == "[" and (closing := _next(tokens)) != "]":
             raise PathError(f"expected ] but got {closing}")
-    return Found(path, first, here)
+    return Found(path, tuple(names), here)
 
 
 def _next(tokens: Iterator[str]) -> str:

@@ -288,7 +288,7 @@ def _check_selectable(
         except PathError as error:
             errors.append(invalid(here, text, f"is an invalid path: {error}"))
             continue
-        if found.first == "metadata":
+        if found.names[:1] == ("metadata",):
             errors.append(invalid(here, text, "must not point to fields in metadata"))
         if found.node is None or found.node.type not in ("string", "boolean", "integer"):
             errors.append(invalid(here, text, _SELECTABLE_TYPES))
