@@ -14,6 +14,7 @@ interpreter/runtimecost.go.
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -86,6 +87,8 @@ class Overload:
         example: An expression that is true.
         estimate: Cost before the run; None for one unit.
         runtime: Cost of the run; None for one unit.
+        unresolved_runtime: Cost of the run of a call that types leave between several overloads;
+            None for one unit.
         since: First environment that has it.
         until: First environment that has it no more.
         server_since: First server whose code has this row; others may have one of the same id.
@@ -106,6 +109,7 @@ class Overload:
     example: str
     estimate: CostEstimator | None = None
     runtime: RuntimeCost | None = None
+    unresolved_runtime: RuntimeCost | None = None
     since: str | None = None
     until: str | None = None
     server_since: str | None = None
@@ -190,6 +194,11 @@ class Library:
     until: str | None = None
     macros: tuple[Macro, ...] = ()
     types: tuple[Type, ...] = ()
+
+
+def charged_by_name(runtime: RuntimeCost, *rows: Overload) -> tuple[Overload, ...]:
+    """Rows of functions that the server charges for whatever they are called on."""
+    return tuple(dataclasses.replace(row, unresolved_runtime=runtime) for row in rows)
 
 
 class SizedValue(Value):

@@ -13,6 +13,7 @@ from kthena_api.cel.library.base import (
     CallEstimate,
     Library,
     Overload,
+    charged_by_name,
     method,
 )
 from kthena_api.cel.ranges import CostRange
@@ -220,7 +221,8 @@ def _ordered_rows(name: str, item: Type) -> tuple[Overload, ...]:
 
 LIBRARY: Final = Library(
     "kubernetes.lists",
-    (
+    charged_by_name(
+        traverse,
         *(row for name, item in _ORDERED for row in _ordered_rows(name, item)),
         *(
             method(
