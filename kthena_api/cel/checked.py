@@ -13,20 +13,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kthena_api.cel.ast import AST, Expr
+from kthena_api.cel.diagnostics import Issue, render_issues
+from kthena_api.cel.source import Source
 from kthena_api.cel.types import DYN, Type
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """What an Ident or a Call stands for.
+    """What an Ident, a Call or a StructExpr stands for.
 
     Attributes:
-        name: Of an Ident: the variable or type, qualified. Empty for calls.
+        name: Of an Ident: the variable or type, qualified; with a dot before it when it is meant
+            although a loop's variable has the same name. Of a StructExpr: the type. Empty for
+            calls.
         overloads: Of a Call: ids of the overloads that fit the types, in order of declaration.
+        constant: Value of an Ident that names one: `google.protobuf.NullValue.NULL_VALUE`.
     """
 
     name: str = ""
     overloads: tuple[str, ...] = ()
+    constant: int | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,3 +59,22 @@ class CheckedAst:
     def output_type(self) -> Type:
         """The type of the whole expression."""
         return self.type_of(self.expr)
+
+
+class CompileError(Exception):
+    """An expression that an environment refuses; its text is the server's.
+
+    Attributes:
+        issues: What is wrong, by position; at least one.
+        source: The text.
+        count: How many issues were found; `issues` stops at 100.
+    """
+
+    def __init__(self, issues: tuple[Issue, ...], source: Source, count: int) -> None:
+        super().__init__(issues, source, count)
+        self.issues = issues
+        self.source = source
+        self.count = count
+
+    def __str__(self) -> str:
+        return render_issues(self.issues, self.source, self.count)

@@ -1,19 +1,22 @@
 # SPDX-License-Identifier: Apache-2.0
 """The types of expressions: what they are, how they are written, which one fits where.
 
-Here is the algebra a checker works with: the types, their text, assignability under a mapping of
-type parameters, substitution. Which variables, fields and functions have a type is declared
-elsewhere and found through a `TypeProvider`. Behaviour follows checker/types.go, checker/format.go
-and common/types/types.go of cel-go v0.29.2. Nothing here limits nesting: who builds types from
-foreign text counts its depth.
+Here is the algebra a checker works with: the types, their text, which one says more. What type
+parameters stand for while an expression is checked is in `checking.mapping`. Which variables,
+fields and functions have a type is declared elsewhere and found through a `TypeProvider`. Behaviour
+follows checker/types.go, checker/format.go and common/types/types.go of cel-go v0.29.2. Nothing
+here recurses, however deep a type is; who builds types from foreign text limits `Type.weight`,
+since each walk visits all of a type.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Final, Protocol
+
+from kthena_api.cel.trampoline import each, run_deep
 
 FUNCTION_NAME: Final = "function"
 OPTIONAL_NAME: Final = "optional_type"
@@ -47,7 +50,8 @@ class Type:
     """One type. Compared by value; `max_size` is a hint for costs and takes no part in it.
 
     `name` is the name at run time (`google.protobuf.Timestamp`, `null_type`, `list`). A nullable
-    type is what protobuf calls a wrapper: the same values and null.
+    type is what protobuf calls a wrapper: the same values and null. `weight` is how many types it
+    is written with, `depth` how deep they are nested; a type is `ground` without type parameters.
     """
 
     kind: Kind
@@ -55,6 +59,18 @@ class Type:
     parameters: tuple[Type, ...] = ()
     nullable: bool = False
     max_size: int | None = field(default=None, compare=False)
+    weight: int = field(init=False, repr=False, compare=False, default=1)
+    depth: int = field(init=False, repr=False, compare=False, default=1)
+    ground: bool = field(init=False, repr=False, compare=False, default=True)
+
+    def __post_init__(self) -> None:
+        if self.parameters:
+            parts = self.parameters
+            object.__setattr__(self, "weight", 1 + sum([part.weight for part in parts]))
+            object.__setattr__(self, "depth", 1 + max([part.depth for part in parts]))
+            object.__setattr__(self, "ground", all(part.ground for part in parts))
+        elif self.kind is Kind.TYPE_PARAM:
+            object.__setattr__(self, "ground", False)
 
     def __str__(self) -> str:
         return format_type(self)
@@ -179,7 +195,14 @@ _SHOWN: Final[Mapping[Kind, str]] = {
     Kind.NULL: "null",
     Kind.TIMESTAMP: "timestamp",
 }
-_WILDCARDS: Final = frozenset({Kind.DYN, Kind.ANY, Kind.TYPE_PARAM})
+
+# A class attribute costs a look-up, and these are compared all the time.
+_DYN: Final = Kind.DYN
+_ANY: Final = Kind.ANY
+_ERROR: Final = Kind.ERROR
+_PARAM: Final = Kind.TYPE_PARAM
+WITH_PARTS: Final = (Kind.LIST, Kind.MAP, Kind.OPAQUE)
+"""Kinds whose parameters are compared one by one."""
 
 
 def declared_name(target: Type) -> str:
@@ -187,47 +210,59 @@ def declared_name(target: Type) -> str:
     return f"wrapper({target.name})" if target.nullable else target.name
 
 
-def format_function(result: Type, arguments: Sequence[Type], *, member: bool = False) -> str:
-    """A signature in messages: `target.(argument) -> result`."""
+def format_function(result: Type | None, arguments: Sequence[Type], *, member: bool = False) -> str:
+    """A signature in messages: `target.(argument) -> result`, without a result if there is none."""
     shown = [format_type(argument) for argument in arguments]
     target = f"{shown.pop(0)}." if member and shown else ""
-    return f"{target}({', '.join(shown)}) -> {format_type(result)}"
+    text = f"{target}({', '.join(shown)})"
+    return text if result is None else f"{text} -> {format_type(result)}"
 
 
 def format_type(target: Type) -> str:
     """The text of a type in the checker's messages (FormatCELType)."""
-    shown = _SHOWN.get(target.kind)
-    if shown is not None:
-        return shown
-    if not target.parameters:
-        return declared_name(target)
+    return run_deep(_format_step, target) if target.parameters else _format_leaf(target)
+
+
+def _format_leaf(target: Type) -> str:
+    return _SHOWN.get(target.kind) or declared_name(target)
+
+
+def _format_step(target: Type) -> Generator[Type, str, str]:
+    if not target.parameters or target.kind in _SHOWN:
+        return _format_leaf(target)
+    shown: list[str] = yield from each(target.parameters)
     if target.kind is Kind.OPAQUE and target.name == FUNCTION_NAME:
-        return format_function(target.parameters[0], target.parameters[1:])
-    return f"{target.name}({', '.join(map(format_type, target.parameters))})"
+        return f"({', '.join(shown[1:])}) -> {shown[0]}"
+    return f"{target.name}({', '.join(shown)})"
 
 
 def runtime_text(target: Type) -> str:
     """The text of a type in messages of evaluation (Type.String)."""
-    if target.kind is Kind.TYPE_PARAM:
+    return run_deep(_runtime_step, target)
+
+
+def _runtime_step(target: Type) -> Generator[Type, str, str]:
+    if target.kind is _PARAM:
         return f"<{target.name}>"
     if not target.parameters:
         return declared_name(target)
-    return f"{declared_name(target)}({', '.join(map(runtime_text, target.parameters))})"
+    shown: list[str] = yield from each(target.parameters)
+    return f"{declared_name(target)}({', '.join(shown)})"
 
 
 def is_dyn(target: Type) -> bool:
     """Whether anything may stand for it: dyn and any."""
-    return target.kind is Kind.DYN or target.kind is Kind.ANY
+    return target.kind is _DYN or target.kind is _ANY
 
 
 def is_error(target: Type) -> bool:
     """Whether it is the type of what did not check."""
-    return target.kind is Kind.ERROR
+    return target.kind is _ERROR
 
 
 def is_dyn_or_error(target: Type) -> bool:
     """Whether no more can be said of it."""
-    return is_dyn(target) or is_error(target)
+    return target.kind is _DYN or target.kind is _ANY or target.kind is _ERROR
 
 
 def is_optional(target: Type) -> bool:
@@ -245,191 +280,62 @@ def is_exact(left: Type, right: Type, *, check_parameter_names: bool = True) -> 
 
     Without `check_parameter_names` any two type parameters agree (IsEquivalentType).
     """
-    if left is right:
-        return True
-    if left.kind is not right.kind or len(left.parameters) != len(right.parameters):
-        return False
-    if left.name != right.name and (check_parameter_names or left.kind is not Kind.TYPE_PARAM):
-        return False
-    for mine, other in zip(left.parameters, right.parameters, strict=True):
-        if not is_exact(mine, other, check_parameter_names=check_parameter_names):
+    waiting = [(left, right)]
+    while waiting:
+        left, right = waiting.pop()
+        if left is right:
+            continue
+        if left.kind is not right.kind or len(left.parameters) != len(right.parameters):
             return False
+        if left.name != right.name and (check_parameter_names or left.kind is not _PARAM):
+            return False
+        if left.parameters:
+            waiting.extend(zip(left.parameters, right.parameters, strict=True))
     return True
 
 
 def accepts(target: Type, value: Type) -> bool:
     """Whether `target` takes `value` without binding type parameters (IsAssignableType)."""
-    if target.nullable and value.kind is Kind.NULL:
-        return True
-    if target is value or target.kind in _WILDCARDS:
-        return True
-    if (
-        target.kind is not value.kind
-        or target.name != value.name
-        or len(target.parameters) != len(value.parameters)
-    ):
-        return False
-    for mine, other in zip(target.parameters, value.parameters, strict=True):
-        if not accepts(mine, other):
+    waiting = [(target, value)]
+    while waiting:
+        target, value = waiting.pop()
+        kind = target.kind
+        if target is value or kind is _DYN or kind is _ANY or kind is _PARAM:
+            continue
+        if target.nullable and value.kind is Kind.NULL:
+            continue
+        if (
+            kind is not value.kind
+            or target.name != value.name
+            or len(target.parameters) != len(value.parameters)
+        ):
             return False
+        if target.parameters:
+            waiting.extend(zip(target.parameters, value.parameters, strict=True))
     return True
 
 
 def is_equal_or_less_specific(first: Type, second: Type) -> bool:
     """Whether `first` says no more than `second`."""
-    if is_dyn(first) or first.kind is Kind.TYPE_PARAM:
-        return True
-    if first.kind is not second.kind:
-        return False
-    if first.kind is Kind.TYPE:
-        return True
-    if first.kind not in (Kind.OPAQUE, Kind.LIST, Kind.MAP):
-        return is_exact(first, second)
-    if first.name != second.name or len(first.parameters) != len(second.parameters):
-        return False
-    for mine, other in zip(first.parameters, second.parameters, strict=True):
-        if not is_equal_or_less_specific(mine, other):
+    waiting = [(first, second)]
+    while waiting:
+        first, second = waiting.pop()
+        if is_dyn(first) or first.kind is _PARAM:
+            continue
+        if first.kind is not second.kind:
             return False
+        if first.kind is Kind.TYPE:
+            continue
+        if first.kind not in WITH_PARTS:
+            if not is_exact(first, second):
+                return False
+            continue
+        if first.name != second.name or len(first.parameters) != len(second.parameters):
+            return False
+        waiting.extend(zip(first.parameters, second.parameters, strict=True))
     return True
 
 
 def most_general(first: Type, second: Type) -> Type:
     """The less specific of two types."""
     return first if is_equal_or_less_specific(first, second) else second
-
-
-class TypeMapping:
-    """What type parameters stand for. Grows while a call is checked; `copy` before a trial."""
-
-    __slots__ = ("_bindings",)
-
-    def __init__(self, bindings: Mapping[str, Type] | None = None) -> None:
-        self._bindings = dict(bindings or {})
-
-    def copy(self) -> TypeMapping:
-        """An independent mapping with the same bindings."""
-        return TypeMapping(self._bindings)
-
-    def add(self, parameter: Type, bound: Type) -> None:
-        """Let `parameter` stand for `bound`."""
-        self._bindings[parameter.name] = bound
-
-    def find(self, target: Type) -> Type | None:
-        """What `target` stands for, None when it stands for itself.
-
-        cel-go looks any type up by its text, which differs only for an object type that has the
-        name of a type parameter; there it may never end.
-        """
-        if target.kind is not Kind.TYPE_PARAM:
-            return None
-        return self._bindings.get(target.name)
-
-
-def is_assignable(mapping: TypeMapping, value: Type, target: Type) -> TypeMapping | None:
-    """The mapping under which a `value` goes where a `target` is wanted, None when none does.
-
-    The mapping given is left as it is.
-    """
-    grown = mapping.copy()
-    return grown if _assignable(grown, value, target) else None
-
-
-def are_assignable(
-    mapping: TypeMapping, values: Sequence[Type], targets: Sequence[Type]
-) -> TypeMapping | None:
-    """The same for a list of arguments and a list of parameters; None when the lengths differ."""
-    grown = mapping.copy()
-    return grown if _all_assignable(grown, values, targets) else None
-
-
-def substitute(mapping: TypeMapping, target: Type, *, parameters_to_dyn: bool = False) -> Type:
-    """`target` with every bound type parameter replaced; unbound ones by dyn if asked for."""
-    bound = mapping.find(target)
-    if bound is not None:
-        return substitute(mapping, bound, parameters_to_dyn=parameters_to_dyn)
-    if target.kind is Kind.TYPE_PARAM:
-        return DYN if parameters_to_dyn else target
-    if not target.parameters:
-        return target
-    replaced: list[Type] = []
-    for parameter in target.parameters:
-        replaced.append(  # noqa: PERF401 - a comprehension costs a frame for each level
-            substitute(mapping, parameter, parameters_to_dyn=parameters_to_dyn)
-        )
-    return Type(target.kind, target.name, tuple(replaced), max_size=target.max_size)
-
-
-def is_not_referenced_in(mapping: TypeMapping, target: Type, within: Type) -> bool:
-    """Whether `target` does not occur in `within`, bindings followed."""
-    if is_exact(target, within):
-        return False
-    if within.kind is Kind.TYPE_PARAM:
-        bound = mapping.find(within)
-        return bound is None or is_not_referenced_in(mapping, target, bound)
-    return all(is_not_referenced_in(mapping, target, part) for part in within.parameters)
-
-
-def _assignable(mapping: TypeMapping, value: Type, target: Type) -> bool:
-    if target.kind is Kind.TYPE_PARAM:
-        valid, bound = _bind(mapping, value, target)
-        if valid:
-            return True
-        if bound:
-            return False
-    if value.kind is Kind.TYPE_PARAM:
-        return _bind(mapping, target, value)[0]
-    if is_dyn_or_error(value) or is_dyn_or_error(target):
-        return True
-    if value.kind is Kind.NULL:
-        return _takes_null(target)
-    if target.kind is Kind.NULL:
-        return _takes_null(value)
-    match value.kind:
-        case Kind.TYPE:
-            return target.kind is Kind.TYPE
-        case Kind.OPAQUE | Kind.LIST | Kind.MAP:
-            return (
-                value.kind is target.kind
-                and value.name == target.name
-                and _all_assignable(mapping, value.parameters, target.parameters)
-            )
-        case _:
-            return accepts(target, value)
-
-
-def _all_assignable(mapping: TypeMapping, values: Iterable[Type], targets: Iterable[Type]) -> bool:
-    values, targets = tuple(values), tuple(targets)
-    if len(values) != len(targets):
-        return False
-    for value, target in zip(values, targets, strict=True):
-        if not _assignable(mapping, value, target):
-            return False
-    return True
-
-
-def _bind(mapping: TypeMapping, value: Type, parameter: Type) -> tuple[bool, bool]:
-    """Whether `value` may stand for `parameter`, and whether something already did."""
-    if value.kind is parameter.kind and is_exact(value, parameter):
-        return True, True
-    bound = mapping.find(parameter)
-    if bound is not None:
-        # Checked before the binding, so that a type never stands for itself.
-        if value.kind is bound.kind and is_exact(value, bound):
-            return True, True
-        if not _assignable(mapping, value, bound):
-            return False, True
-        general = most_general(value, bound)
-        if is_not_referenced_in(mapping, parameter, general):
-            mapping.add(parameter, general)
-        return True, True
-    if is_not_referenced_in(mapping, parameter, value):
-        mapping.add(parameter, value)
-        return True, False
-    return False, False
-
-
-def _takes_null(target: Type) -> bool:
-    """Null goes where the first checkers took it: objects, times and abstract types as well."""
-    if target.kind in (Kind.OPAQUE, Kind.STRUCT, Kind.DURATION, Kind.TIMESTAMP, Kind.ANY):
-        return True
-    return accepts(target, NULL)

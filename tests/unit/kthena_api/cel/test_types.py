@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from kthena_api.cel import types
-from kthena_api.cel.types import Type, TypeMapping
+from kthena_api.cel.checking.mapping import TypeMapping
+from kthena_api.cel.types import Type
 
 DATA = Path(__file__).parent / "data"
 PLAIN: dict[str, Type] = {
@@ -50,8 +51,7 @@ CONSTRUCTORS: dict[str, Callable[..., Type]] = {
 def texts(mapping: TypeMapping, listed: list[Type], *, to_dyn: bool) -> list[str]:
     """The types after substitution, as text."""
     return [
-        types.format_type(types.substitute(mapping, item, parameters_to_dyn=to_dyn))
-        for item in listed
+        types.format_type(mapping.substitute(item, parameters_to_dyn=to_dyn)) for item in listed
     ]
 
 
@@ -85,8 +85,8 @@ def most_general(left: Type, right: Type) -> Any:
 def is_assignable(*listed: Type) -> Any:
     """The first half assigned to the second at once, then everything substituted."""
     half = len(listed) // 2
-    mapping = types.are_assignable(TypeMapping(), listed[:half], listed[half:])
-    if mapping is None:
+    mapping = TypeMapping()
+    if not mapping.assign_all(listed[:half], listed[half:]):
         return None
     return [texts(mapping, [*listed], to_dyn=False), texts(mapping, [*listed], to_dyn=True)]
 
@@ -96,9 +96,7 @@ def is_assignable_in_turn(*listed: Type) -> Any:
     half = len(listed) // 2
     mapping, verdicts = TypeMapping(), []
     for value, target in zip(listed[:half], listed[half:], strict=True):
-        grown = types.is_assignable(mapping, value, target)
-        verdicts.append(grown is not None)
-        mapping = grown or mapping
+        verdicts.append(mapping.assign(value, target))
     return [verdicts, texts(mapping, [*listed], to_dyn=False)]
 
 
@@ -154,18 +152,37 @@ def test_signature_of_a_member() -> None:
     assert shown == "string.(int) -> bool"
 
 
-def test_trial_leaves_the_mapping_alone() -> None:
-    """A mapping given to a trial keeps its bindings, whatever the outcome."""
-    mapping, element = TypeMapping(), types.param("A")
-    grown = types.is_assignable(mapping, types.list_of(types.INT), types.list_of(element))
-    assert grown is not None
-    assert grown.find(element) == types.INT
-    assert mapping.find(element) is None
+def test_failed_trial_leaves_the_mapping_alone() -> None:
+    """What a trial bound before it failed is bound no more."""
+    first, second = types.param("A"), types.param("B")
+    mapping = TypeMapping({"B": types.STRING})
+    assert not mapping.assign_all([types.INT, types.INT], [first, second])
+    assert mapping.find(first) is None
+    assert mapping.find(second) == types.STRING
+    assert mapping.assign(types.list_of(types.INT), types.list_of(first))
+    assert mapping.find(first) == types.INT
 
 
 def test_mapping_shorter_than_the_arguments() -> None:
     """Two lists of different length never fit."""
-    assert types.are_assignable(TypeMapping(), [types.INT], []) is None
+    assert not TypeMapping().assign_all([types.INT], [])
+
+
+def test_nothing_recurses() -> None:
+    """The depth of a type is no matter of Python's stack."""
+    deep, other = types.param("A"), types.INT
+    for _ in range(5000):
+        deep, other = types.list_of(deep), types.list_of(other)
+    mapping = TypeMapping()
+    assert mapping.assign(other, deep)
+    assert types.is_exact(mapping.substitute(deep), other)
+    assert types.accepts(other, mapping.substitute(deep))
+    assert not types.is_equal_or_less_specific(other, deep)
+    assert not mapping.is_not_referenced_in(types.INT, deep)
+    assert (
+        types.format_type(other) == types.runtime_text(other) == "list(" * 5000 + "int" + ")" * 5000
+    )
+    assert (other.depth, other.weight, other.ground, deep.ground) == (5001, 5001, True, False)
 
 
 def test_size_hint_is_no_part_of_a_type() -> None:
@@ -173,7 +190,7 @@ def test_size_hint_is_no_part_of_a_type() -> None:
     bounded = types.list_of(types.param("A")).with_max_size(5)
     assert bounded == types.list_of(types.param("A"))
     mapping = TypeMapping({"A": types.INT})
-    replaced = types.substitute(mapping, bounded)
+    replaced = mapping.substitute(bounded)
     assert (replaced, replaced.max_size) == (types.list_of(types.INT), 5)
 
 
