@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kthena_api.crd import Json
 
 RESOURCE_ATTRIBUTE = "__kubernetes_resource__"
+_FIELDS_ATTRIBUTE = "__kubernetes_fields__"
 
 
 def json_name(python_name: str) -> str:
@@ -115,21 +116,14 @@ def _without_untouched(value: object, dumped: Any) -> Any:
     Walks the value beside its dump, because `exclude_unset` would lose what was changed in place
     and `exclude_defaults` what was set to its default on purpose.
     """
-    if isinstance(value, BaseModel) and value.__pydantic_root_model__:
-        # Not isinstance: importing RootModel costs 20 ms, because it builds a schema.
-        return _without_untouched(value.__dict__["root"], dumped)
-    if isinstance(value, BaseModel) and isinstance(dumped, dict):
-        kept = dict(dumped)
-        for name, field in type(value).model_fields.items():
-            key = _key(field, name)
-            if key not in kept:
-                continue
-            member = getattr(value, name)
-            if (member is None and not _takes_null(field)) or not _was_touched(value, name):
-                del kept[key]
-            else:
-                kept[key] = _without_untouched(member, kept[key])
-        return kept
+    if not isinstance(dumped, dict | list):
+        return dumped
+    if isinstance(value, BaseModel):
+        if value.__pydantic_root_model__:
+            # Not isinstance: importing RootModel costs 20 ms, because it builds a schema.
+            return _without_untouched(value.__dict__["root"], dumped)
+        if isinstance(dumped, dict):
+            return _touched_fields(value, dumped)
     # A serializer of a user's own may have given the value another shape.
     if isinstance(value, list | tuple) and isinstance(dumped, list) and len(value) == len(dumped):
         return [_without_untouched(*pair) for pair in zip(value, dumped, strict=True)]
@@ -139,18 +133,56 @@ def _without_untouched(value: object, dumped: Any) -> Any:
     return dumped
 
 
+def _touched_fields(model: BaseModel, dumped: dict[str, Any]) -> dict[str, Any]:
+    kept = dict(dumped)
+    was_set, values = model.model_fields_set, model.__dict__
+    for field in _written_fields(type(model)):
+        if field.key not in kept:
+            continue
+        member = values[field.name] if field.name in values else getattr(model, field.name)
+        if (member is None and not field.takes_null) or (
+            field.name not in was_set and field.is_untouched(member, model)
+        ):
+            del kept[field.key]
+        else:
+            kept[field.key] = _without_untouched(member, kept[field.key])
+    return kept
+
+
+class _WrittenField:
+    """What the writing of a field asks, found out once for a class."""
+
+    __slots__ = ("_default", "_factory", "_takes_data", "key", "name", "takes_null")
+
+    def __init__(self, name: str, info: FieldInfo) -> None:
+        self.name = name
+        self.key = _key(info, name)
+        self.takes_null = _takes_null(info)
+        self._default: object = info.default
+        self._factory: Callable[..., object] | None = info.default_factory
+        self._takes_data = bool(info.default_factory_takes_validated_data)
+
+    def is_untouched(self, value: object, model: BaseModel) -> bool:
+        """Whether a value that nobody set is still the default."""
+        if self._factory is None:
+            # The default itself and no copy: it is looked at only.
+            return value is self._default or _same(value, self._default)
+        untouched = self._factory(dict(model.__dict__)) if self._takes_data else self._factory()
+        return _same(value, untouched)
+
+
+def _written_fields(cls: type[BaseModel]) -> tuple[_WrittenField, ...]:
+    known: tuple[_WrittenField, ...] | None = cls.__dict__.get(_FIELDS_ATTRIBUTE)
+    if known is None:
+        known = tuple(_WrittenField(name, info) for name, info in cls.model_fields.items())
+        # Before a class is complete, its annotations may still change.
+        if cls.__pydantic_complete__:
+            setattr(cls, _FIELDS_ATTRIBUTE, known)
+    return known
+
+
 def _key(field: FieldInfo, name: str) -> str:
     return field.serialization_alias or name
-
-
-def _was_touched(model: BaseModel, name: str) -> bool:
-    if name in model.model_fields_set:
-        return True
-    field = type(model).model_fields[name]
-    untouched: object = field.get_default(
-        call_default_factory=True, validated_data=dict(model.__dict__)
-    )
-    return not _same(getattr(model, name), untouched)
 
 
 def _same(value: object, other: object) -> bool:
