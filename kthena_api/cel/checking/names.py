@@ -13,15 +13,24 @@ from typing import Final, NamedTuple
 from kthena_api.cel.checking.well_known import (
     CONSTANTS,
     MESSAGES,
+    OLD_VARIABLES,
     REGISTERED,
     SCALARS,
-    VARIABLES,
 )
 from kthena_api.cel.declarations import Declarations, NoTypes, Signature
-from kthena_api.cel.types import ANY, INT, Type, type_of
+from kthena_api.cel.types import ANY, INT, OPTIONAL_NAME, Kind, Type, opaque, type_of
 
 LOCALS_FIRST: Final = 37
 """First server whose checker (cel-go 0.29) knows loops' variables from global ones."""
+
+
+_KEYWORDS: Final = frozenset(
+    {
+        "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for",
+        "function", "if", "import", "let", "loop", "package", "namespace", "return", "var", "void",
+        "while",
+    }
+)  # fmt: skip
 
 
 class Found(NamedTuple):
@@ -84,7 +93,7 @@ class Names:
         if not self._locals_first:
             return self._resolve_at_once(name)
         for candidate in self._candidates(name):
-            registered = REGISTERED.get(candidate) or self._declared.functions.types.get(candidate)
+            registered = self._registered(candidate)
             if registered is not None:
                 return Found(candidate, type_of(registered))
             declared = self.find_type(candidate)
@@ -113,9 +122,15 @@ class Names:
         """The type of a field of an object type."""
         if self._with_schema:
             provider = self._declared.provider
-            if provider.find_type(type_name) is not None:
+            declared = provider.find_type(type_name)
+            if declared is not None:
                 found = provider.find_field(type_name, field)
-                return None if found is None else found.type
+                if found is None and field in _KEYWORDS:
+                    # Declared under its escaped name, but found by the other one as well.
+                    found = provider.find_field(type_name, f"__{field}__")
+                if found is not None:
+                    return found.type
+                return declared.parameters[1] if declared.kind is Kind.MAP else None
             if type_name in SCALARS:
                 return ANY if type_name == "map" else None
         return MESSAGES.get(type_name, {}).get(field)
@@ -130,15 +145,20 @@ class Names:
         prefixes = [".".join(scopes[:size]) for size in range(len(scopes), 0, -1)]
         return (*[f"{prefix}.{name}" for prefix in prefixes], name)
 
+    def _registered(self, name: str) -> Type | None:
+        if name == OPTIONAL_NAME and not self._locals_first:
+            return opaque(OPTIONAL_NAME)
+        return REGISTERED.get(name) or self._declared.functions.types.get(name)
+
     def _find(self, name: str) -> Found | None:
         """What is declared for all of the expression under a qualified name."""
         declared = self._declared
-        variable = declared.variables.get(name) or VARIABLES.get(name)
+        variable = declared.variables.get(name)
+        if variable is None and not self._locals_first:
+            variable = OLD_VARIABLES.get(name)
         if variable is not None:
             return Found(name, variable)
-        registered = REGISTERED.get(name) or declared.functions.types.get(name)
-        if registered is None:
-            registered = self.find_type(name)
+        registered = self._registered(name) or self.find_type(name)
         if registered is not None:
             return Found(name, type_of(registered))
         constant = CONSTANTS.get(name)

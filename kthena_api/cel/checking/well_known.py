@@ -64,12 +64,12 @@ _BY_RUNTIME_NAME: Final = (
     types.UINT,
 )
 
-VARIABLES: Final[Mapping[str, Type]] = {
+OLD_VARIABLES: Final[Mapping[str, Type]] = {
     **{each.name: types.type_of(each) for each in _BY_RUNTIME_NAME},
     "list": types.type_of(types.list_of(types.param("A"))),
     "map": types.type_of(types.map_of(types.param("A"), types.param("B"))),
 }
-"""Types that the standard library declares as variables."""
+"""Types that the standard library declares as variables; up to 1.36."""
 
 REGISTERED: Final[Mapping[str, Type]] = {
     **{each.name: each for each in _BY_RUNTIME_NAME},
