@@ -15,7 +15,14 @@ from kthena_api.cel.values.faults import EvalFault
 from kthena_api.cel.values.integers import MAX_INT
 from kthena_api.cel.values.maps import MISSING, find
 from kthena_api.cel.values.optionals import NONE, OptionalValue, optional_of
-from kthena_api.cel.values.scalars import Uint, go_type_name, is_list, type_of, unsupported
+from kthena_api.cel.values.scalars import (
+    Container,
+    Uint,
+    go_type_name,
+    is_list,
+    type_of,
+    unsupported,
+)
 from kthena_api.cel.values.texts import message_text
 
 _QUALIFIERS: Final = frozenset({bool, int, Uint, float, str})
@@ -39,6 +46,8 @@ def _equals(element: object, item: object) -> bool:
 
 def is_member(element: object, container: Any) -> bool:
     """`element in container`: an item of a list, a key of a map."""
+    if isinstance(container, Container):
+        return container.cel_contains(element)
     if isinstance(container, dict):
         return find(container, element) is not MISSING
     if not is_list(container):
@@ -68,15 +77,21 @@ def list_position(index: object) -> int:
     return position
 
 
-def _qualify(operand: Any, key: object) -> object:
-    """What `operand` holds under `key`, MISSING when nothing."""
+def qualify(operand: Any, key: object) -> object:
+    """What `operand` holds under `key`, MISSING when nothing; an optional itself holds nothing.
+
+    Raises:
+        EvalFault: no such operand is asked with such a key.
+    """
     if type(key) not in _QUALIFIERS:
         raise faults.not_a_qualifier(go_type_name(key))
     if isinstance(operand, dict):
         return find(operand, key)
     if is_list(operand):
         position = list_position(key)
-        return operand[position] if 0 <= position < len(operand) else MISSING
+        if not 0 <= position < len(operand):
+            return MISSING
+        return operand.cel_find(key) if isinstance(operand, Container) else operand[position]
     return MISSING
 
 
@@ -86,7 +101,7 @@ def index_optional(operand: object, key: object) -> OptionalValue:
         if not operand.present:
             return NONE
         operand = operand.value
-    found = _qualify(operand, key)
+    found = qualify(operand, key)
     return NONE if found is MISSING else optional_of(found)
 
 
@@ -103,12 +118,17 @@ def index(operand: Any, key: object) -> object:
         return value
     if isinstance(operand, OptionalValue):
         return index_optional(operand, key)
-    found = _qualify(operand, key)
-    if found is not MISSING:
-        return found
+    found = qualify(operand, key)
+    if found is MISSING:
+        raise missing(operand, key)
+    return found
+
+
+def missing(operand: object, key: object) -> EvalFault:
+    """The fault of a key or an index that `operand` does not have."""
     if is_list(operand):
-        raise faults.out_of_bounds(message_text(key))
-    raise faults.no_such_key(message_text(key))
+        return faults.out_of_bounds(message_text(key))
+    return faults.no_such_key(message_text(key))
 
 
 def select(operand: object, name: str) -> object:

@@ -22,11 +22,15 @@ NOT_HASHABLE: Final = "internal error: runtime error: hash of unhashable type ty
 
 
 class EvalFault(Exception):
-    """An evaluation that has no value. Never leaves a program: there it becomes an error value."""
+    """An evaluation that has no value. Never leaves a program: there it becomes an error value.
+
+    `node` is the id of the node of the expression to which the server ascribes it, once known.
+    """
 
     def __init__(self, message: str) -> None:
         super().__init__(message)
         self.message = message
+        self.node: int | None = None
 
 
 def no_such_overload() -> EvalFault:

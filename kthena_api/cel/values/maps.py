@@ -15,7 +15,7 @@ from kthena_api.cel.values.doubles import lossless_int, lossless_uint
 from kthena_api.cel.values.durations import Duration
 from kthena_api.cel.values.faults import EvalFault
 from kthena_api.cel.values.integers import MAX_INT
-from kthena_api.cel.values.scalars import TypeValue, Uint
+from kthena_api.cel.values.scalars import Container, TypeValue, Uint
 from kthena_api.cel.values.timestamps import Timestamp
 
 
@@ -116,6 +116,8 @@ def _others(key: object) -> Iterator[object]:
 def find(entries: dict[Any, Any], key: object) -> object:
     """The value of a key, of the same type or an equal number, else MISSING."""
     kind = type(key)
+    if isinstance(entries, Container):
+        return entries.cel_find(key)
     if not entries:
         return MISSING
     if type(entries) is MixedMap:

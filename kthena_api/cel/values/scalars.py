@@ -61,6 +61,23 @@ class Value:
         return False
 
 
+class Container(Value):
+    """A list or a map with rules of its own; a class of it is a list or a dict too."""
+
+    __slots__ = ()
+
+    def cel_find(self, key: object) -> object:
+        """What stands under a key or at an index that is not below zero or above the last one.
+
+        Returns `maps.MISSING` for a key that a map does not have.
+        """
+        raise NotImplementedError
+
+    def cel_contains(self, element: object) -> bool:
+        """`element in self`."""
+        raise NotImplementedError
+
+
 @dataclass(frozen=True, slots=True)
 class TypeValue(Value):
     """A type as a value, known by its name at run time."""
@@ -115,6 +132,11 @@ _PLAIN: Final[Mapping[type, TypeValue]] = {
 }
 _GO_TYPES: Final[Mapping[TypeValue, str]] = {
     NULL_TYPE: "types.Null",
+    BOOL_TYPE: "types.Bool",
+    INT_TYPE: "types.Int",
+    UINT_TYPE: "types.Uint",
+    DOUBLE_TYPE: "types.Double",
+    STRING_TYPE: "types.String",
     BYTES_TYPE: "types.Bytes",
     LIST_TYPE: "*types.baseList",
     MAP_TYPE: "*types.baseMap",

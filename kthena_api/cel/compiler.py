@@ -1,0 +1,114 @@
+# SPDX-License-Identifier: Apache-2.0
+"""From a checked expression to a program."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping, Sequence
+
+from kthena_api.cel.checked import CheckedAst
+from kthena_api.cel.compiling.assembler import Assembly, assemble
+from kthena_api.cel.compiling.machine import Cancelled, run
+from kthena_api.cel.compiling.planner import Planner
+from kthena_api.cel.compiling.source import fast_functions
+from kthena_api.cel.declarations import Declarations, functions_of
+from kthena_api.cel.program import EvalError, Outcome, Program
+from kthena_api.cel.types import Type, TypeProvider
+from kthena_api.cel.values import EvalFault
+from kthena_api.cel.values.shapes import Shape
+
+
+class _Exact:
+    """The exact way to evaluate an expression; its steps are made on the first call."""
+
+    __slots__ = ("_assemblies", "_checked", "_declarations", "_lock")
+
+    def __init__(self, checked: CheckedAst, declarations: Declarations) -> None:
+        self._checked = checked
+        self._declarations = declarations
+        self._assemblies: dict[bool, Assembly] = {}
+        self._lock = threading.Lock()
+
+    def _assembly(self, *, tracking: bool) -> Assembly:
+        found = self._assemblies.get(tracking)
+        if found is None:
+            with self._lock:
+                planner = Planner(self._checked, self._declarations)
+                plan = planner.plan()
+                found = assemble(plan, list(planner.cells.values()), tracking=tracking)
+                self._assemblies[tracking] = found
+        return found
+
+    def __call__(self, values: Sequence[object], limit: int | None, *, tracking: bool) -> Outcome:
+        assembly = self._assembly(tracking=tracking)
+        machine = assembly.machine(values, limit)
+        try:
+            run(assembly.steps, machine)
+        except Cancelled as stop:
+            error = EvalError(stop.message, limit_exceeded=stop.limit_exceeded)
+            return Outcome(error=error, cost=machine.cost if tracking else None)
+        cost = machine.cost if tracking else None
+        value = machine.registers[assembly.result]
+        if not isinstance(value, EvalFault):
+            return Outcome(value, cost=cost)
+        node = self._checked.expr.id if value.node is None else value.node
+        offset = self._checked.ast.positions.get(node)
+        return Outcome(error=EvalError(value.message, offset), cost=cost)
+
+
+def compile_program(
+    checked: CheckedAst,
+    declarations: Declarations,
+    *,
+    shapes: Mapping[str, Shape] | None = None,
+    name: str = "expression",
+) -> Program:
+    """The program of an expression.
+
+    Args:
+        checked: The expression.
+        declarations: What it was checked against.
+        shapes: How plain data of variables stand for values; others are bound to values.
+        name: What tracebacks call it.
+
+    Raises:
+        ProgramError: The server makes no program of it.
+    """
+    shapes = shapes or {}
+    planner = Planner(checked, declarations)
+    planner.plan()
+    variables = tuple(planner.cells)
+    known = tuple(shapes.get(each) for each in variables)
+    functions = fast_functions(
+        checked, declarations, dict(zip(variables, known, strict=True)), name
+    )
+    rebuild = (
+        _compiled_again,
+        (
+            checked,
+            declarations.server,
+            declarations.libraries,
+            declarations.variables,
+            declarations.provider,
+            declarations.container,
+            shapes,
+            name,
+        ),
+    )
+    return Program(variables, known, functions, _Exact(checked, declarations), rebuild)
+
+
+def _compiled_again(  # noqa: PLR0917 - pickle gives arguments by position
+    checked: CheckedAst,
+    server: int,
+    libraries: int,
+    variables: Mapping[str, Type],
+    provider: TypeProvider,
+    container: str,
+    shapes: Mapping[str, Shape],
+    name: str,
+) -> Program:
+    declarations = Declarations(
+        server, libraries, functions_of(libraries, server), variables, provider, container
+    )
+    return compile_program(checked, declarations, shapes=shapes, name=name)

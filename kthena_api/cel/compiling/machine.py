@@ -1,0 +1,110 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The machine that runs steps, and the stack by which the server knows what a call is charged for.
+
+A step returns the number of the next one, or None for the one behind it. Values stand in registers;
+a fault is a value there, since the server evaluates around it and charges for that too.
+
+The stack is cel-go's interpreter/runtimecost.go with its habits: whatever is observed is pushed
+under its id, and who looks for an id drops all that lies above. What is left over stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+from kthena_api.cel.values.faults import NOT_HASHABLE, EvalFault
+
+LIMIT_EXCEEDED: Final = "operation cancelled: actual cost limit exceeded"
+
+
+class Cancelled(Exception):
+    """An evaluation that cost too much, or broke the server's interpreter."""
+
+    def __init__(self, message: str, *, limit_exceeded: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.limit_exceeded = limit_exceeded
+
+
+class Machine:
+    """The state of one evaluation."""
+
+    __slots__ = ("_held", "_ids", "_places", "cost", "limit", "registers", "returns")
+
+    def __init__(self, registers: list[Any], limit: int | None) -> None:
+        self.registers = registers
+        self.limit = limit
+        self.cost = 0
+        self.returns: list[int] = []
+        self._ids: list[int] = []
+        self._held: list[object] = []
+        self._places: dict[int, list[int]] = {}
+
+    def push(self, number: int, value: object) -> None:
+        """Note a value under an id; the end of every observation."""
+        places = self._places.get(number)
+        if places is None:
+            self._places[number] = [len(self._ids)]
+        else:
+            places.append(len(self._ids))
+        self._ids.append(number)
+        self._held.append(value)
+        if self.limit is not None and self.cost > self.limit:
+            raise Cancelled(LIMIT_EXCEEDED, limit_exceeded=True)
+
+    def _find(self, number: int) -> int | None:
+        places = self._places.get(number)
+        if places is None:
+            return None
+        ids = self._ids
+        while places:
+            at = places[-1]
+            if at < len(ids) and ids[at] == number:
+                return at
+            places.pop()
+        return None
+
+    def drop(self, number: int) -> None:
+        """Forget the topmost value of an id and all above it."""
+        at = self._find(number)
+        if at is not None:
+            del self._ids[at:]
+            del self._held[at:]
+
+    def take(self, numbers: Sequence[int]) -> list[object] | None:
+        """The values of ids, last id first; None when one is missing. All found are forgotten."""
+        taken: list[object] = [None] * len(numbers)
+        for place in range(len(numbers) - 1, -1, -1):
+            at = self._find(numbers[place])
+            if at is None:
+                return None
+            taken[place] = self._held[at]
+            del self._ids[at:]
+            del self._held[at:]
+        return taken
+
+
+Step = Callable[[Machine], int | None]
+
+
+def run(steps: Sequence[Step], machine: Machine) -> None:
+    """Run steps from the first to the end."""
+    at, end = 0, len(steps)
+    while at < end:
+        following = steps[at](machine)
+        at = at + 1 if following is None else following
+
+
+def noted(fault: EvalFault, node: int) -> EvalFault:
+    """The fault as a value, ascribed to a node unless it is already.
+
+    Raises:
+        Cancelled: It broke the server's interpreter, which nothing can absorb.
+    """
+    if fault.message == NOT_HASHABLE:
+        raise Cancelled(fault.message) from None
+    fault.__traceback__ = None
+    if fault.node is None:
+        fault.node = node
+    return fault

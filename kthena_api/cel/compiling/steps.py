@@ -1,0 +1,413 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The steps: closures over registers and labels, one factory for each kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from kthena_api.cel.compiling.machine import Machine, Step, noted
+from kthena_api.cel.values import (
+    MISSING,
+    NONE,
+    EvalFault,
+    OptionalValue,
+    Uint,
+    make_map,
+    message_text,
+    missing,
+    qualify,
+)
+from kthena_api.cel.values.faults import (
+    NO_SUCH_OVERLOAD,
+    NOT_HASHABLE,
+    not_an_optional_element,
+    not_an_optional_entry,
+)
+
+
+class Label:
+    """A place to jump to, known at the end."""
+
+    __slots__ = ("at",)
+
+    def __init__(self) -> None:
+        self.at = -1
+
+
+def jump(label: Label) -> Step:
+    """Go on elsewhere."""
+    return lambda _machine: label.at
+
+
+def copy(source: int, target: int) -> Step:
+    """Copy a register."""
+
+    def step(machine: Machine) -> None:
+        machine.registers[target] = machine.registers[source]
+
+    return step
+
+
+def put(target: int, value: object) -> Step:
+    """Set a register."""
+
+    def step(machine: Machine) -> None:
+        machine.registers[target] = value
+
+    return step
+
+
+def call_subroutine(label: Label, back: int) -> Step:
+    """Go to a subroutine that returns to the step `back`."""
+
+    def step(machine: Machine) -> int:
+        machine.returns.append(back)
+        return label.at
+
+    return step
+
+
+def return_(machine: Machine) -> int:
+    """Return from a subroutine."""
+    return machine.returns.pop()
+
+
+# Attributes
+
+
+def start(source: int, value: int, optional: int, done: Label) -> Step:
+    """Begin an attribute: faults and empty optionals are its end, others are unwrapped."""
+
+    def step(machine: Machine) -> int | None:
+        registers = machine.registers
+        held = registers[source]
+        if isinstance(held, EvalFault):
+            registers[value] = held
+            registers[optional] = False
+            return done.at
+        if isinstance(held, OptionalValue):
+            registers[optional] = held.present
+            if not held.present:
+                registers[value] = held
+                return done.at
+            held = held.value
+        else:
+            registers[optional] = False
+        registers[value] = held
+        return None
+
+    return step
+
+
+def branch(condition: int, value: int, optional: int, otherwise: Label, done: Label) -> Step:
+    """Go on with one of two attributes."""
+
+    def step(machine: Machine) -> int | None:
+        registers = machine.registers
+        held = registers[condition]
+        if held is True:
+            return None
+        if held is False:
+            return otherwise.at
+        registers[value] = held if isinstance(held, EvalFault) else EvalFault(NO_SUCH_OVERLOAD)
+        registers[optional] = False
+        return done.at
+
+    return step
+
+
+def close(value: int, optional: int) -> Step:
+    """End an attribute: what was reached by way of an optional is one."""
+
+    def step(machine: Machine) -> None:
+        registers = machine.registers
+        if registers[optional]:
+            registers[value] = OptionalValue(registers[value], present=True)
+
+    return step
+
+
+def test(value: int, node: int) -> Step:
+    """What has() makes of its attribute."""
+
+    def step(machine: Machine) -> None:
+        registers = machine.registers
+        held = registers[value]
+        if isinstance(held, OptionalValue):
+            registers[value] = held.present
+        elif isinstance(held, EvalFault):
+            registers[value] = noted(held, node)
+
+    return step
+
+
+_KEYS: Final = frozenset({bool, int, Uint, float, str})
+
+
+class Qualification:
+    """A qualifier at work; `observe` is called where the server observes it."""
+
+    __slots__ = ("done", "key", "key_register", "node", "optional", "test", "value", "was_optional")
+
+    def __init__(
+        self, node: int, value: int, was_optional: int, done: Label, *, optional: bool, test: bool
+    ) -> None:
+        self.node = node
+        self.value = value
+        self.was_optional = was_optional
+        self.done = done
+        self.optional = optional
+        self.test = test
+
+    def step(
+        self,
+        key: object,
+        key_register: int | None,
+        observe: Callable[[Machine, object], None] | None,
+    ) -> Step:
+        """The step; `key_register` in place of a constant key."""
+        node, value, was_optional, done = self.node, self.value, self.was_optional, self.done
+        optional, only_test = self.optional, self.test
+
+        def step(machine: Machine) -> int | None:
+            registers = machine.registers
+            if optional:
+                registers[was_optional] = True
+            lenient = registers[was_optional]
+            wanted = key
+            try:
+                if key_register is not None:
+                    wanted = registers[key_register]
+                    if isinstance(wanted, EvalFault):
+                        raise wanted
+                found = qualify(registers[value], wanted)
+                if found is MISSING and not lenient and not only_test:
+                    raise missing(registers[value], wanted)
+            except EvalFault as fault:
+                fault = noted(fault, node)
+                registers[value] = fault
+                registers[was_optional] = False
+                if observe is not None and not lenient:
+                    observe(machine, fault)
+                return done.at
+            if lenient and found is MISSING:
+                registers[value] = NONE
+                registers[was_optional] = False
+                return done.at
+            if only_test and not lenient:
+                found = found is not MISSING
+            registers[value] = found
+            if observe is not None:
+                observe(machine, found)
+            return None
+
+        return step
+
+
+# Calls and operators
+
+
+def invoke(call: Callable[..., object], args: Sequence[int], target: int, node: int) -> Step:
+    """Apply a strict function."""
+    if len(args) == 2:
+        return _invoke_two(call, args[0], args[1], target, node)
+
+    def step(machine: Machine) -> None:
+        registers = machine.registers
+        values = [registers[each] for each in args]
+        for value in values:
+            if isinstance(value, EvalFault):
+                registers[target] = value
+                return
+        try:
+            registers[target] = call(*values)
+        except EvalFault as fault:
+            registers[target] = noted(fault, node)
+
+    return step
+
+
+def _invoke_two(call: Callable[..., object], left: int, right: int, target: int, node: int) -> Step:
+    def step(machine: Machine) -> None:
+        registers = machine.registers
+        mine, other = registers[left], registers[right]
+        if isinstance(mine, EvalFault):
+            registers[target] = mine
+        elif isinstance(other, EvalFault):
+            registers[target] = other
+        else:
+            try:
+                registers[target] = call(mine, other)
+            except EvalFault as fault:
+                registers[target] = noted(fault, node)
+
+    return step
+
+
+def invoke_lenient(call: Callable[..., object], arg: int, target: int) -> Step:
+    """Apply a function that takes a fault for an argument."""
+
+    def step(machine: Machine) -> None:
+        registers = machine.registers
+        registers[target] = call(registers[arg])
+
+    return step
+
+
+def leave_on_fault(source: int, target: int, label: Label) -> Step:
+    """Make a fault the result and go on elsewhere."""
+
+    def step(machine: Machine) -> int | None:
+        held = machine.registers[source]
+        if isinstance(held, EvalFault):
+            machine.registers[target] = held
+            return label.at
+        return None
+
+    return step
+
+
+def term(source: int, target: int, end: Label, *, decides: bool, node: int) -> Step:
+    """One operand of && or ||: the first fault is kept unless an operand decides."""
+
+    def step(machine: Machine) -> int | None:
+        registers = machine.registers
+        held = registers[source]
+        if held is decides:
+            registers[target] = decides
+            return end.at
+        if type(held) is not bool and not isinstance(registers[target], EvalFault):
+            fault = held if isinstance(held, EvalFault) else EvalFault(NO_SUCH_OVERLOAD)
+            registers[target] = noted(fault, node)
+        return None
+
+    return step
+
+
+def alternative(left: int, target: int, end: Label, *, unwraps: bool) -> Step:
+    """The left side of `or` and `orValue`, unless the right one is needed."""
+
+    def step(machine: Machine) -> int | None:
+        held = machine.registers[left]
+        if isinstance(held, OptionalValue):
+            if not held.present:
+                return None
+            held = held.value if unwraps else held
+        elif not isinstance(held, EvalFault):
+            held = EvalFault(NO_SUCH_OVERLOAD)
+        machine.registers[target] = held
+        return end.at
+
+    return step
+
+
+def member(arg: int, target: int, known: frozenset[tuple[type, object]]) -> Step:
+    """Look a value up in a set of constants."""
+
+    def step(machine: Machine) -> None:
+        held = machine.registers[arg]
+        if isinstance(held, bytes):
+            noted(EvalFault(NOT_HASHABLE), 0)
+        if not isinstance(held, EvalFault):
+            held = type(held) in _KEYS and (type(held), held) in known
+        machine.registers[target] = held
+
+    return step
+
+
+# Literals
+
+
+def optional_item(source: int, target: int, node: int, end: Label, items: int) -> Step:
+    """Append what an optional element holds."""
+
+    def step(machine: Machine) -> int | None:
+        registers = machine.registers
+        held = registers[source]
+        if not isinstance(held, OptionalValue):
+            registers[target] = noted(not_an_optional_element(message_text(held)), node)
+            return end.at
+        if held.present:
+            registers[items].append(held.value)
+        return None
+
+    return step
+
+
+def item(source: int, items: int) -> Step:
+    """Append an element."""
+
+    def step(machine: Machine) -> None:
+        machine.registers[items].append(machine.registers[source])
+
+    return step
+
+
+def new_list(items: int) -> Step:
+    """Begin a list."""
+
+    def step(machine: Machine) -> None:
+        machine.registers[items] = []
+
+    return step
+
+
+def finish_list(items: int, target: int) -> Step:
+    """End a list."""
+    return copy(items, target)
+
+
+def entry(
+    registers: tuple[int, int, int], target: int, node: int, end: Label, *, optional: bool
+) -> Step:
+    """Add an entry (key, value, to what); an empty optional removes the one before."""
+    key, source, items = registers
+
+    def step(machine: Machine) -> int | None:
+        registers = machine.registers
+        name, held = registers[key], registers[source]
+        if optional:
+            if not isinstance(held, OptionalValue):
+                fault = not_an_optional_entry(message_text(name), message_text(held))
+                registers[target] = noted(fault, node)
+                return end.at
+            if not held.present:
+                made = registers[items]
+                registers[items] = [pair for pair in made if _other_key(pair[0], name)]
+                return None
+            held = held.value
+        registers[items].append((name, held))
+        return None
+
+    return step
+
+
+def _other_key(mine: object, other: object) -> bool:
+    return type(mine) is not type(other) or mine != other
+
+
+def finish_map(items: int, target: int, node: int) -> Step:
+    """End a map."""
+
+    def step(machine: Machine) -> None:
+        try:
+            machine.registers[target] = make_map(machine.registers[items])
+        except EvalFault as fault:
+            machine.registers[target] = noted(fault, node)
+
+    return step
+
+
+def finish_message(
+    items: int, target: int, node: int, make: Callable[[dict[str, object]], object]
+) -> Step:
+    """End an object."""
+
+    def step(machine: Machine) -> None:
+        try:
+            machine.registers[target] = make(dict(machine.registers[items]))
+        except EvalFault as fault:
+            machine.registers[target] = noted(fault, node)
+
+    return step
