@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import inspect
 import typing
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from types import NoneType, UnionType
 from typing import Any, Literal, NamedTuple, Union, get_args, get_origin
@@ -19,6 +19,7 @@ from kthena_api.crd import Structural
 from kthena_api.modelling import markers as markers_module
 from kthena_api.modelling import rules as rules_module
 from kthena_api.modelling import topology as topology_module
+from kthena_api.modelling.declarations import check_agreement, check_declaration
 from kthena_api.modelling.markers import (
     Marker,
     Maximum,
@@ -31,8 +32,11 @@ from kthena_api.modelling.markers import (
     MinProperties,
     MultipleOf,
     Pattern,
+    Required,
 )
 from kthena_api.modelling.problems import MarkerFault, nearest
+from kthena_api.modelling.rules import MARKERS_ATTRIBUTE
+from kthena_api.modelling.scalars import AllowFloat, Checked
 
 FIELD_KEYWORDS = tuple(inspect.signature(Field).parameters)
 
@@ -86,11 +90,15 @@ class Sized(Marker):
         self.upper = upper
 
     def apply(self, node: Structural) -> Structural:
+        return self.settle(node).apply(node)
+
+    def settle(self, node: Structural) -> Marker:
+        """Return the bound that fits the node."""
         upper, lower = {
             "array": (MaxItems, MinItems),
             "object": (MaxProperties, MinProperties),
         }.get(node.type, (MaxLength, MinLength))
-        return (upper if self.upper else lower)(self.value).apply(node)
+        return (upper if self.upper else lower)(self.value)
 
 
 class Said(NamedTuple):
@@ -114,10 +122,50 @@ def read_metadata(metadata: Iterable[object]) -> Said:
         elif isinstance(entry, str):
             raise _text_fault(entry)
         elif isinstance(entry, Marker):
+            check_declaration(entry)
             found.append(entry)
         else:
             found.extend(_read_foreign(entry))
     return Said(tuple(found), description)
+
+
+def read_class_markers(cls: type) -> tuple[list[Marker], list[MarkerFault]]:
+    """Return the markers on this very class, and what is wrong with them."""
+    found: list[Marker] = []
+    faults: list[MarkerFault] = []
+    for entry in cls.__dict__.get(MARKERS_ATTRIBUTE, ()):
+        try:
+            check_declaration(entry)
+            _check_of_class(entry)
+        except MarkerFault as fault:
+            faults.append(fault)
+        else:
+            found.append(entry)
+    return found, [*faults, *check_agreement(found)]
+
+
+def _check_of_class(marker: Marker) -> None:
+    if isinstance(marker, Required | AllowFloat | Checked):
+        raise MarkerFault(
+            f"{type(marker).__name__} says nothing about a class", "put it on a field"
+        )
+
+
+def key_faults(metadata: Iterable[object]) -> list[MarkerFault]:
+    """Return what is wrong with metadata on the keys of a map, which no schema describes."""
+    try:
+        said = read_metadata(metadata)
+    except MarkerFault as fault:
+        return [fault]
+    if not said.markers:
+        return []
+    hint = 'write Rule("self.all(key, …)")'
+    return [MarkerFault("a schema says nothing about a map's keys", hint)]
+
+
+def settle(markers: Sequence[Marker], node: Structural) -> list[Marker]:
+    """Return the markers with each length bound as what it is on this node."""
+    return [marker.settle(node) if isinstance(marker, Sized) else marker for marker in markers]
 
 
 def _expand(metadata: Iterable[object]) -> Iterator[object]:
@@ -136,9 +184,16 @@ def _expand(metadata: Iterable[object]) -> Iterator[object]:
                 yield annotated_types.MaxLen(entry.max_length)
             yield entry
         elif isinstance(entry, annotated_types.GroupedMetadata) and not _is_pydantics(entry):
-            yield from _expand(entry)
+            yield from _expand(_members(entry))
         elif entry is not None:  # pydantic.conint leaves None for what it was not given
             yield entry
+
+
+def _members(group: annotated_types.GroupedMetadata) -> list[object]:
+    try:
+        return list(group)
+    except Exception as error:  # a group compares what it was given, of whatever type that is
+        raise MarkerFault(f"{group!r} cannot be read: {type(error).__name__}") from error
 
 
 def check_field_extras(field: FieldInfo) -> None:
@@ -150,7 +205,7 @@ def check_field_extras(field: FieldInfo) -> None:
         raise MarkerFault("json_schema_extra is not read; write a marker")
     name = min(str(key) for key in extra)
     plain = name.removeprefix("x-kubernetes-").replace("-", "")
-    if name.lower() == "uniqueitems":
+    if name.lower().replace("_", "") == "uniqueitems":
         raise MarkerFault("uniqueItems is refused by every apiserver", "write ListSet()")
     hint = nearest(name, FIELD_KEYWORDS) or nearest(plain, marker_names())
     raise MarkerFault(f"Field has no keyword {name}", hint)

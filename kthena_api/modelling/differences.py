@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from kthena_api.crd import ABSENT, Difference, Structural
-from kthena_api.crd.beyond import KINDS, Beyond
 from kthena_api.modelling.markers import Marker, Required
-from kthena_api.modelling.problems import MarkerFault, nearest
+from kthena_api.modelling.problems import MarkerFault
 
 
 class Applied(NamedTuple):
@@ -61,7 +60,6 @@ def in_edition(
     effective: list[Marker] = []
     faults: list[MarkerFault] = []
     for marker in markers:
-        faults.extend(_faults_of(marker.beyond))
         try:
             upstreams = marker.in_baseline()  # in either edition, so that faults show in both
         except MarkerFault as fault:
@@ -69,19 +67,6 @@ def in_edition(
             continue
         effective.extend(upstreams if baseline else (marker,))
     return tuple(effective), faults
-
-
-def _faults_of(beyond: Beyond | None) -> Sequence[MarkerFault]:
-    """Return what is wrong with a declared difference, which docs/differences.md has to tell."""
-    if beyond is None:
-        return ()
-    found = []
-    if beyond.kind not in KINDS:
-        found.append(MarkerFault(f"unknown kind {beyond.kind!r}", nearest(beyond.kind, KINDS)))
-    for name, text in (("reason", beyond.reason), ("reference", beyond.reference)):
-        if not text.strip():
-            found.append(MarkerFault(f"a declared difference without its {name}"))
-    return found
 
 
 def _difference(marker: Marker) -> Sequence[Difference]:

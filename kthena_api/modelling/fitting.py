@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import math
+import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
@@ -69,11 +70,16 @@ def sibling(name: str, kind: str) -> str:
 
 def check_number(keyword: str, value: float, node: Structural) -> None:
     """Refuse a number that JSON does not have, and a fraction on integers."""
+    if abs(value) > sys.float_info.max and not isinstance(value, float):
+        raise MarkerFault(f"{keyword} is beyond every number that a server holds")
     if isinstance(value, float):
         if not math.isfinite(value):
             raise MarkerFault(f"{keyword} {value} is not a JSON number")
         if node.type == "integer" and not value.is_integer():
             raise MarkerFault(f"{keyword} {value} is not a whole number")
+        if node.type == "integer" and abs(value) >= 2**63:
+            # Pydantic compares integers with no float of this size.
+            raise MarkerFault(f"{keyword} {value} is a float", f"write {int(value)}")
 
 
 def check_order(node: Structural, lower: str, upper: str) -> None:
@@ -90,12 +96,8 @@ def check_range(node: Structural) -> None:
     if says.minimum is None or says.maximum is None:
         return
     low, high = says.minimum, says.maximum
-    exclusive = says.exclusive_minimum or says.exclusive_maximum
-    if node.type == "integer":
-        nothing = high - low < says.exclusive_minimum + says.exclusive_maximum
-    else:
-        nothing = low == high and exclusive
-    if nothing:
+    excluded = says.exclusive_minimum + says.exclusive_maximum
+    if (node.type == "integer" and high - low < excluded) or (low == high and excluded):
         bounds = [
             f"{name} {value}{' (exclusive)' if without else ''}"
             for name, value, without in (

@@ -74,6 +74,9 @@ def describe_failure(cls: type[BaseModel], error: Exception) -> list[Problem]:
         hint = nearest(unknown, types) or "define it, or import it where the program runs"
         message = f"names an unknown type {unknown!r}"
         return [Place(cls, name).problem(message, hint) for name in fields or [""]]
+    if isinstance(error, RecursionError):
+        hint = "keep the inner part as JSON"
+        return [Place(cls).problem("nests deeper than Pydantic follows", hint)]
     text = str(error)
     named = re.search(r'Field "(\w+)"', text)
     field = named[1] if named and named[1] in cls.model_fields else ""

@@ -7,78 +7,65 @@ Start reading at `TypeReader.read_model`. Problems are collected, so that one ru
 from __future__ import annotations
 
 import enum
-import inspect
-import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from copy import copy
 from dataclasses import replace
-from datetime import date, datetime
-from typing import Any, Union, get_args, get_origin
+from typing import Any, Final, Union, get_args, get_origin
 
-from pydantic import AliasChoices, BaseModel, RootModel
+from pydantic import BaseModel, RootModel
 from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 
-from kthena_api.crd import ABSENT, Json, Structural
+from kthena_api.crd import Structural
 from kthena_api.crd.schema import ValueValidation
 from kthena_api.modelling.annotations import (
+    Said,
     Stripped,
     check_field_extras,
+    key_faults,
     literal_values,
     marker_names,
+    read_class_markers,
     read_metadata,
+    settle,
     strip_annotation,
 )
-from kthena_api.modelling.base import plain_json
+from kthena_api.modelling.cores import SCALARS, enum_node, refusal
+from kthena_api.modelling.declarations import check_agreement, check_text
 from kthena_api.modelling.differences import Applied, apply_markers, in_edition
+from kthena_api.modelling.fields import (
+    attribute_doc,
+    check_required,
+    read_default,
+    read_key,
+    resolve_group,
+)
 from kthena_api.modelling.markers import (
-    Default,
     Example,
     Marker,
     Nullable,
-    Required,
     Schemaless,
     SchemaType,
     XIntOrString,
 )
 from kthena_api.modelling.places import Place, can_be_read, complete, describe_failure
-from kthena_api.modelling.problems import DeclarationError, MarkerFault, Problem, nearest
-from kthena_api.modelling.rules import MARKERS_ATTRIBUTE, FieldGroup, Immutable
+from kthena_api.modelling.problems import MarkerFault, Problem, nearest
+from kthena_api.modelling.rules import Immutable
 from kthena_api.modelling.scalars import AllowFloat
 from kthena_api.modelling.source import find_source, join_lines
 
-_SCALARS: Mapping[type, tuple[str, str | None]] = {
-    str: ("string", None),
-    bool: ("boolean", None),
-    int: ("integer", None),
-    bytes: ("string", "byte"),
-    datetime: ("string", "date-time"),
-    date: ("string", "date"),
-}
-
-_SET = (
-    "a set would be uniqueItems, which every apiserver refuses",
-    "write Annotated[list[…], ListSet()]",
-)
-_REFUSED: Mapping[str, tuple[str, str]] = {
-    "float": ("float rounds differently from language to language", "write Float if it is meant"),
-    "set": _SET,
-    "frozenset": _SET,
-    "tuple": ("a tuple has no form in a schema", "write list[…]"),
-    "NoneType": ("None has no form in a schema", "is the field named like its type? Rename one"),
-    "timedelta": ("a timedelta has no form in a schema", "write Duration"),
-    "Decimal": ("a Decimal has no form in a schema", "write Quantity"),
-    "Any": ("Any has no form in a schema", "write JSON or RawExtension"),
-    "object": ("object has no form in a schema", "write JSON or RawExtension"),
-}
-
 _GO_MARKER = re.compile(r"\+[A-Za-z][\w.-]*(:[\w.:-]+)*(=.*)?")
-_DEEPEST = 100  # characters of `[]` and `{}`; only an alias that names itself goes there
-# Far above any real definition (ModelServing's has 2,750); a class used twice by each of 20 others
-# would make a million.
-MAX_NODES = 100_000
-_JSON_NAME = re.compile(r"[A-Za-z0-9_$][A-Za-z0-9_$./-]*")
+_DEEPEST: Final = 100  # levels; an alias that names itself gets there, no API does
+# Nodes. Far above any real definition (ModelServing's has 2,750); a class used twice by each of 20
+# others would make a million.
+_LARGEST: Final = 100_000
+
+
+class _TooLargeError(Exception):
+    """Stops the reading of a schema; the place is where it grew too large."""
+
+    def __init__(self, place: Place) -> None:
+        super().__init__(str(place))
+        self.place = place
 
 
 class TypeReader:
@@ -88,11 +75,27 @@ class TypeReader:
         self.baseline = baseline
         self.problems: list[Problem] = []
         self._open: list[tuple[type, str]] = []
+        self._depth = 0
         self._nodes = 0
         self._cycles: set[frozenset[type]] = set()
 
     def read_model(self, cls: type[BaseModel]) -> Structural:
         """Return the node of a model class with everything below it."""
+        if self._open:
+            return self._read_class(cls)
+        self._depth = self._nodes = 0
+        try:
+            return self._read_class(cls)
+        except _TooLargeError as stop:
+            self._open.clear()
+            self.problems.append(
+                stop.place.problem(
+                    f"here the schema has more than {_LARGEST:,} nodes", "keep a part of it as JSON"
+                )
+            )
+            return Structural(type="object")
+
+    def _read_class(self, cls: type[BaseModel]) -> Structural:
         place = Place(cls)
         if any(cls is entered for entered, _ in self._open):
             self._report_cycle(cls, place)
@@ -103,15 +106,34 @@ class TypeReader:
             return Structural(type="object")
         found = len(self.problems)
         self._open.append((cls, ""))
+        for name in cls.model_computed_fields:
+            self.problems.append(
+                Place(cls, name).problem(
+                    "is computed, so manifests would hold what the schema lacks",
+                    "write a plain property",
+                )
+            )
         if issubclass(cls, RootModel):
             root, _ = self._read_field(cls.model_fields["root"], Place(cls, "root"))
-            node = self._apply(root, class_markers_of(cls), place).node
+            node = self._apply(root, self._class_markers(cls), place).node
         else:
             node = self._read_properties(cls)
         self._open.pop()
         if failure is not None and len(self.problems) == found:
             self.problems.extend(describe_failure(cls, failure))
         return self._describe_class(cls, node, place)
+
+    def _report(self, place: Place, *faults: MarkerFault) -> None:
+        self.problems.extend(place.problem(fault.message, fault.hint) for fault in faults)
+
+    def _class_markers(self, cls: type) -> list[Marker]:
+        """Return the markers of a class and its bases, the bases' first as controller-gen does."""
+        found: list[Marker] = []
+        for base in reversed(cls.__mro__):
+            markers, faults = read_class_markers(base)
+            found.extend(markers)
+            self._report(Place(base), *faults)
+        return found
 
     def _report_cycle(self, cls: type, place: Place) -> None:
         start = next(i for i, (entered, _) in enumerate(self._open) if entered is cls)
@@ -133,11 +155,18 @@ class TypeReader:
         owners: dict[str, str] = {}
         parents: list[Marker] = []
         for name, field in cls.model_fields.items():
-            if field.exclude:
-                continue
             place = Place(cls, name)
+            if field.exclude:
+                self.problems.append(
+                    place.problem(
+                        "is left out of every manifest, so it is no field of an API",
+                        "write _name: T = PrivateAttr(…)",
+                    )
+                )
+                continue
             self._open[-1] = (cls, name)
-            key = self._json_key(name, field, place)
+            key, faults = read_key(name, field)
+            self._report(place, *faults)
             if key in owners:
                 self.problems.append(
                     place.problem(f"JSON name {key!r} is taken by {cls.__name__}.{owners[key]}")
@@ -158,150 +187,68 @@ class TypeReader:
             validation=ValueValidation(required=tuple(sorted(required))),
         )
         keys = {name: key for key, name in owners.items()}
-        class_markers = [self._resolve_group(cls, keys, node, m) for m in class_markers_of(cls)]
+        class_markers = [
+            resolve_group(cls, keys, node, marker, self.problems, baseline=self.baseline)
+            for marker in self._class_markers(cls)
+        ]
         return self._apply(node, [*class_markers, *parents], Place(cls)).node
 
-    def _resolve_group(
-        self, cls: type[BaseModel], keys: Mapping[str, str], node: Structural, marker: Marker
-    ) -> Marker:
-        """Return the rule that a group of fields stands for, upstream's group included."""
-        beyond = marker.beyond
-        if beyond is not None and isinstance(beyond.upstream, FieldGroup):
-            rule = beyond.upstream.rule(tuple(keys.get(n, n) for n in beyond.upstream.value))
-            beyond = beyond._replace(upstream=rule)
-        if not isinstance(marker, FieldGroup):
-            if beyond is not marker.beyond:
-                marker = copy(marker)
-                marker.beyond = beyond
-            return marker
-        kind = type(marker).__name__
-        if len(set(marker.value)) < max(len(marker.value), 2):
-            self.problems.append(Place(cls).problem(f"{kind} needs two different fields or more"))
-        for name in marker.value:
-            if name not in keys:
-                self.problems.append(
-                    Place(cls).problem(f"{kind} names no field: {name!r}", nearest(name, keys))
-                )
-            elif self.baseline:
-                continue  # upstream may have another opinion of what is required
-            elif cls.model_fields[name].is_required():
-                self.problems.append(
-                    Place(cls, name).problem(f"is required, so {kind} cannot choose it")
-                )
-            elif node.properties[keys[name]].default is not ABSENT:
-                self.problems.append(
-                    Place(cls, name).problem(f"has a default, so {kind} always finds it set")
-                )
-        rule = marker.rule(tuple(keys.get(name, name) for name in marker.value))
-        rule.beyond = beyond
-        return rule
-
-    def _json_key(self, name: str, field: FieldInfo, place: Place) -> str:
-        key = next(k for k in (field.serialization_alias, field.alias, name) if k is not None)
-        taken = field.validation_alias
-        names = taken.choices if isinstance(taken, AliasChoices) else [taken or key]
-        if key not in names:
-            self.problems.append(
-                place.problem(
-                    f"is read as {names[0]!r} but written as {key!r}",
-                    "give validation_alias and serialization_alias one name",
-                )
-            )
-        if not _JSON_NAME.fullmatch(key):
-            self.problems.append(place.problem(f"{key!r} is not a JSON name a rule could use"))
-        return key
-
     def _read_field(self, field: FieldInfo, place: Place) -> tuple[Structural, Applied]:
-        metadata: list[object] = list(field.metadata)
         try:
             check_field_extras(field)
         except MarkerFault as fault:
-            self.problems.append(place.problem(fault.message, fault.hint))
+            self._report(place, fault)
         stripped = strip_annotation(field.annotation)
-        around = (*stripped.metadata, *metadata)
-        documented = field.description or _attribute_doc(place) or ""
+        around = (*stripped.metadata, *field.metadata)
+        documented = field.description or attribute_doc(place) or ""
         self._check_docs(documented, place)
-        defaults = self._default_markers(field, stripped, around, place)
+        defaults, faults = read_default(field, stripped, around)
+        self._report(place, *faults)
         if field.examples:
             around = (*around, Example(field.examples[0]))
         applied = self.read_type(
             stripped.core, (*defaults, *around), place, description=join_lines(documented)
         )
         if field.title:
+            self._check_docs(field.title, place)
             node = applied.node
             applied = applied._replace(
                 node=replace(node, notes=replace(node.notes, title=field.title))
             )
-        self._check_required(applied, place, has_default=not field.is_required())
+        if not self.baseline:
+            self._report(place, *check_required(applied, has_default=not field.is_required()))
         return applied.node, applied
-
-    def _check_required(self, applied: Applied, place: Place, *, has_default: bool) -> None:
-        if self.baseline:
-            return
-        stated = [m.value for m in applied.markers if isinstance(m, Required)]
-        schema_default = applied.node.default is not ABSENT
-        if True in stated and (has_default or schema_default):
-            self.problems.append(
-                place.problem("is required and has a default", "take one of the two away")
-            )
-        if False in stated and not has_default:
-            self.problems.append(
-                place.problem("is not required but has no default", "give it a default or None")
-            )
-
-    def _default_markers(
-        self, field: FieldInfo, stripped: Stripped, around: Sequence[object], place: Place
-    ) -> tuple[Marker, ...]:
-        """Return what the Python default says: `required`, or the schema's default."""
-        nullable = any(isinstance(m, Nullable) and m.value is True for m in around)
-        if nullable and not stripped.optional:
-            self.problems.append(place.problem("is Nullable but may not be None", "write T | None"))
-        value = field.default
-        if value is PydanticUndefined and field.default_factory is None:
-            if stripped.optional and not nullable:
-                self.problems.append(
-                    place.problem(
-                        "may be None but has no default",
-                        "write = None for an optional field, Nullable() for a stored null",
-                    )
-                )
-            return (Required(value=True),)
-        if field.default_factory is not None:
-            return ()
-        if value is None:
-            if not stripped.optional:
-                self.problems.append(
-                    place.problem("defaults to None but may not be None", "write T | None = None")
-                )
-            return ()
-        try:
-            return (Default(to_json(value)),)
-        except TypeError as error:
-            self.problems.append(place.problem(f"the default has no JSON form: {error}"))
-            return ()
 
     def read_type(
         self, annotation: Any, metadata: Iterable[object], place: Place, description: str = ""
     ) -> Applied:
         """Return the node of an annotation under its metadata, with what was applied."""
         self._nodes += 1
-        if self._nodes > MAX_NODES:
-            raise DeclarationError(
-                [place.problem(f"the schema has more than {MAX_NODES:,} nodes", "classes repeat")]
-            )
-        stripped = strip_annotation(annotation)
-        if len(place.suffix) > _DEEPEST:
-            self.problems.append(
-                Place(place.owner, place.field).problem(
-                    "nests too deeply: a structural schema cannot recurse"
-                )
+        if self._nodes > _LARGEST:
+            raise _TooLargeError(place)
+        if self._depth >= _DEEPEST:
+            self._report(
+                Place(place.owner, place.field),
+                MarkerFault(f"nests more than {_DEEPEST} deep", "keep the inner part as JSON"),
             )
             return Applied(Structural(), (), required=False)
+        stripped = strip_annotation(annotation)
         try:
             said = read_metadata((*stripped.metadata, *metadata))
         except MarkerFault as fault:
-            self.problems.append(place.problem(fault.message, fault.hint))
+            self._report(place, fault)
             return Applied(Structural(), (), required=False)
+        if not description:
+            self._check_docs(said.description, place)
+        self._depth += 1
+        applied = self._read_stripped(stripped, said, place, description)
+        self._depth -= 1
+        self._report(place, *check_agreement(settle(said.markers, applied.node)))
+        return applied
+
+    def _read_stripped(
+        self, stripped: Stripped, said: Said, place: Place, description: str
+    ) -> Applied:
         if (
             stripped.optional
             and place.suffix
@@ -324,26 +271,30 @@ class TypeReader:
 
     def _apply(self, node: Structural, markers: Sequence[Marker], place: Place) -> Applied:
         applied, faults = apply_markers(node, markers, baseline=self.baseline)
-        self.problems.extend(place.problem(fault.message, fault.hint) for fault in faults)
+        self._report(place, *faults)
         return applied
 
     def _read_core(self, core: Any, place: Place, markers: Sequence[Marker]) -> Structural:
         origin, arguments = get_origin(core), get_args(core)
         values = literal_values(core)
         if values is not None:
-            return self._enum(values, "", {}, place)
+            return self._read_enum(values, "", {}, place)
         if isinstance(core, type) and issubclass(core, enum.Enum):
             source = find_source(core)
             docs = {name: join_lines(text) for name, text in source.docs.items()}
             meanings = {m.value: docs[m.name] for m in core if m.name in docs}
-            node = self._enum([member.value for member in core], core.__name__, meanings, place)
+            node = self._read_enum(
+                [member.value for member in core], core.__name__, meanings, place
+            )
+            for documented in (*docs.values(), core.__doc__ or ""):
+                self._check_docs(documented, Place(core))
             text = join_lines(core.__dict__.get("__doc__") or "")
             node = replace(node, notes=replace(node.notes, type_description=text))
-            return self._apply(node, class_markers_of(core), Place(core)).node
+            return self._apply(node, self._class_markers(core), Place(core)).node
         if isinstance(core, type) and issubclass(core, BaseModel):
             return self.read_model(core)
-        if core in _SCALARS:
-            kind, style = _SCALARS[core]
+        if core in SCALARS:
+            kind, style = SCALARS[core]
             return Structural(type=kind, validation=ValueValidation(format=style))
         if core is float and any(isinstance(marker, AllowFloat) for marker in markers):
             return Structural(type="number")
@@ -355,18 +306,15 @@ class TypeReader:
             return self._read_map(arguments[0], arguments[1], place)
         if origin is Union or type(core).__name__ == "UnionType":
             return self._read_union(arguments, place)
-        return self._refuse(core, place)
+        self._report(place, refusal(core))
+        return Structural(type="object")
 
     def _read_map(self, key: Any, value: Any, place: Place) -> Structural:
         bare = strip_annotation(key)
         if not (isinstance(bare.core, type) and issubclass(bare.core, str)):
             self.problems.append(place.problem("a map's keys must be text", "write dict[Str, …]"))
-        elif read_metadata(bare.metadata).markers:
-            self.problems.append(
-                place.problem(
-                    "a schema says nothing about a map's keys", 'write Rule("self.all(key, …)")'
-                )
-            )
+        else:
+            self._report(place, *key_faults(bare.metadata))
         return Structural(
             type="object",
             additional_properties=self.read_type(value, (), place.below("{}")).node,
@@ -390,33 +338,13 @@ class TypeReader:
         self.problems.append(place.problem("a union has no structural form", hint))
         return Structural(type="object")
 
-    def _refuse(self, core: Any, place: Place) -> Structural:
-        name = getattr(core, "__name__", None) or str(core)
-        origin = get_origin(core)
-        if origin is not None:
-            name = getattr(origin, "__name__", name)
-        message, hint = _REFUSED.get(name, (f"{name} has no form in a schema", ""))
-        if name in {"list", "dict", "Sequence", "Mapping"}:
-            message, hint = f"{name} does not say what it holds", f"write {name}[…]"
-        self.problems.append(place.problem(message, hint))
-        return Structural(type="object")
-
-    def _enum(
+    def _read_enum(
         self, values: Sequence[object], name: str, meanings: Mapping[str, str], place: Place
     ) -> Structural:
-        types = {bool: "boolean", str: "string", int: "integer"}
-        kinds = {
-            next((word for t, word in types.items() if isinstance(value, t)), "")
-            for value in values
-        }
-        kind = kinds.pop() if len(kinds) == 1 else ""
-        if not kind:
-            self.problems.append(place.problem("an enum's values must be text, or all integers"))
-        node = Structural(
-            type=kind, validation=ValueValidation(enum=tuple(to_json(v) for v in values))
-        )
-        notes = replace(node.notes, type_name=name, enum_meanings=dict(meanings))
-        return replace(node, notes=notes)
+        node, fault = enum_node(values, name, meanings)
+        faults = filter(None, (fault, check_text("an enum's value", values)))
+        self._report(place, *faults)
+        return node
 
     def _describe_class(self, cls: type, node: Structural, place: Place) -> Structural:
         generic = getattr(cls, "__pydantic_generic_metadata__", {}).get("origin")
@@ -432,50 +360,12 @@ class TypeReader:
         return replace(node, notes=notes)
 
     def _check_docs(self, text: str, place: Place) -> None:
-        """Refuse Go's markers in a description: nobody reads them here."""
+        """Refuse Go's markers in a description, which nobody reads here, and broken text."""
+        fault = check_text("a text", text)
+        if fault is not None:
+            self._report(place, fault)
         for line in map(str.strip, text.splitlines()):
             if _GO_MARKER.fullmatch(line):
                 name = line[1:].partition("=")[0].rsplit(":", 1)[-1]
                 hint = nearest(name, marker_names()) or "see docs/markers.md"
                 self.problems.append(place.problem(f"{line!r} is a Go marker in a text", hint))
-
-
-def class_markers_of(cls: type) -> list[Marker]:
-    """Return the markers of a class and its bases, the bases' first as controller-gen has them."""
-    return [
-        marker
-        for base in reversed(cls.__mro__)
-        for marker in base.__dict__.get(MARKERS_ATTRIBUTE, ())
-    ]
-
-
-def _attribute_doc(place: Place) -> str | None:
-    for cls in place.owner.__mro__:
-        docs = find_source(cls).docs
-        if place.field in docs:
-            return docs[place.field]
-        if place.field in inspect.get_annotations(cls):
-            return None
-    return None
-
-
-def to_json(value: object) -> Json:
-    """Return a Python default as plain JSON values.
-
-    Raises:
-        TypeError: When it has none.
-    """
-    if isinstance(value, BaseModel):
-        dumped: Json = plain_json(value)
-        return dumped
-    if isinstance(value, enum.Enum):
-        return to_json(value.value)
-    if isinstance(value, float) and not math.isfinite(value):
-        raise TypeError(f"{value} is not a JSON number")
-    if value is None or isinstance(value, bool | int | float | str):
-        return value
-    if isinstance(value, list | tuple):
-        return [to_json(item) for item in value]
-    if isinstance(value, Mapping):
-        return {str(key): to_json(item) for key, item in value.items()}
-    raise TypeError(f"{type(value).__name__}")

@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import Annotated, Any, Optional, TypeAlias, cast
 
 import pytest
-from pydantic import BaseModel, RootModel
+from pydantic import BaseModel, RootModel, computed_field
 
 from kthena_api.modelling import (
     AtLeastOneOf,
     AtMostOneOf,
     Beyond,
-    DeclarationError,
     ExactlyOneOf,
+    Int,
     MapAtomic,
     MaxLength,
     Minimum,
+    MinProperties,
     Model,
     Pattern,
+    Required,
+    Rule,
     Str,
     constrain,
 )
@@ -235,15 +238,13 @@ def test_a_text_names_file_line_class_and_field(
 def test_a_deeply_nested_alias_ends() -> None:
     """Types without end, which recursive aliases are, end in a problem."""
     nested: Any = Str
-    for _ in range(60):
+    for _ in range(101):
         nested = list[nested]
     cls = type("Deep", (Model,), {"__annotations__": {"a": nested}, "__module__": __name__})
     reader = TypeReader(baseline=False)
     reader.read_model(cls)
 
-    assert [str(problem.message) for problem in reader.problems] == [
-        "nests too deeply: a structural schema cannot recurse"
-    ]
+    assert [str(problem.message) for problem in reader.problems] == ["nests more than 100 deep"]
 
 
 @pytest.mark.parametrize(
@@ -286,12 +287,105 @@ def test_a_difference_has_to_be_told(beyond: Beyond, message: str) -> None:
 
 
 def test_a_schema_has_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Classes that repeat each other stop the reader before memory does."""
-    monkeypatch.setattr("kthena_api.modelling.types.MAX_NODES", 500)
+    """Classes that repeat each other stop the reader before memory does, each kind for itself."""
+    monkeypatch.setattr("kthena_api.modelling.types._LARGEST", 500)
     cls: Any = type("Leaf", (Model,), {"__annotations__": {"a": Str}, "a": ""})
+    levels = [cls]
     for number in range(9):
         members = {"__annotations__": {"a": cls | None, "b": cls | None}, "a": None, "b": None}
         cls = type(f"Level{number}", (Model,), members)
+        levels.append(cls)
+    reader = TypeReader(baseline=False)
+    reader.read_model(levels[7])  # 255 fields of classes and 128 texts
+    reader.read_model(levels[7])
+    assert reader.problems == []
 
-    with pytest.raises(DeclarationError, match="more than 500 nodes"):
-        TypeReader(baseline=False).read_model(cls)
+    reader.read_model(cls)
+    reader.read_model(GoodBase)
+
+    assert [problem.message for problem in reader.problems] == [
+        "here the schema has more than 500 nodes",
+        "Pattern fits string and int-or-string, not integer",
+    ]
+    assert reader.problems[0].hint == "keep a part of it as JSON"
+
+
+@pytest.mark.parametrize("depth", [99, 150])
+def test_models_within_models_have_an_end(depth: int) -> None:
+    """Too deep a chain of models is one problem in our own words, and no RecursionError."""
+    cls: Any = type("Leaf", (Model,), {"__annotations__": {"a": Str}, "a": ""})
+    for number in range(depth):
+        cls = type(f"Level{number}", (Model,), {"__annotations__": {"a": cls | None}, "a": None})
+    reader = TypeReader(baseline=False)
+    reader.read_model(cls)
+    [problem] = reader.problems
+
+    assert "nests" in problem.message
+    assert problem.hint == "keep the inner part as JSON"
+
+
+class Computed(Model):
+    """Writes what its schema does not hold."""
+
+    width: Int
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def area(self) -> int:
+        """The square."""
+        return self.width**2
+
+
+class AlsoComputed(Computed):
+    """Inherits it."""
+
+
+@pytest.mark.parametrize("cls", [Computed, AlsoComputed])
+def test_a_computed_field_is_no_field_of_an_api(
+    cls: type[BaseModel], read_problems: ReadProblems
+) -> None:
+    """It would stand in manifests and not in the schema."""
+    [problem] = read_problems(cls)
+
+    assert problem.where == f"{cls.__name__}.area"
+    assert problem.message == "is computed, so manifests would hold what the schema lacks"
+    assert problem.hint == "write a plain property"
+    assert problem.line == line_of(f"class {cls.__name__}(")
+
+
+@constrain(MinProperties(1), MinProperties(2))
+class Twofold(Model):
+    """Says one thing twice."""
+
+
+@constrain(MinProperties(2), Rule("true"), Rule("self == self"))
+class Twice(Model):
+    """Says one thing once, and two rules."""
+
+
+@constrain(MinProperties(1))
+class Overriding(Twice):
+    """Has an opinion of its own about what it inherits."""
+
+
+@constrain(Required())
+class RequiredClass(Model):
+    """A class that would be required."""
+
+
+@pytest.mark.parametrize(
+    ("cls", "expected"),
+    [
+        (Twofold, ["Twofold: says minProperties twice: 1 and 2; take one of the two away"]),
+        (Twice, []),
+        (Overriding, []),
+        (RequiredClass, ["RequiredClass: Required says nothing about a class; put it on a field"]),
+    ],
+)
+def test_one_class_says_a_thing_once(
+    cls: type[BaseModel], expected: list[str], read_problems: ReadProblems
+) -> None:
+    """Two values in one declaration are a slip, while a subclass may have its own."""
+    found = [str(problem).partition(f"{problem.line}: ")[2] for problem in read_problems(cls)]
+
+    assert found == expected
