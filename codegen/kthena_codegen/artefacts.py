@@ -54,18 +54,18 @@ class PlannedFile:
 
 @dataclass(frozen=True, slots=True)
 class Territory:
-    """A folder in which files that nobody generates are looked for, not below it.
+    """A folder in which files that nobody generates are looked for, but not in folders below it.
 
     Attributes:
         directory: Absolute; need not exist.
-        suffix: Such as `.yaml`; other files are nobody's business.
+        suffixes: Such as `.yaml`; other files are nobody's business.
         prefixes: None when every such file must be a generated one; otherwise only files whose
             names begin so are ours.
         repair: The command that removes what is left over.
     """
 
     directory: Path
-    suffix: str
+    suffixes: tuple[str, ...]
     prefixes: tuple[str, ...] | None
     repair: str
 
@@ -216,6 +216,10 @@ def escape_helm(content: bytes) -> bytes:
 
 def _read(plan: Plan, path: Path, purpose: Literal["read", "write"]) -> bytes | None:
     try:
+        mode = path.stat().st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+            # Reading a pipe would wait for its writer for ever.
+            raise OutputError(f"cannot {purpose} {plan.shown(path)}: not a regular file")
         return path.read_bytes()
     except FileNotFoundError:
         return None
@@ -235,7 +239,7 @@ def _list(plan: Plan, territory: Territory) -> Iterator[Path]:
         raise OutputError(f"cannot read {shown}: {error.strerror}") from error
     for name in names:
         # Names with a leading dot belong to editors and file managers.
-        if name.startswith(".") or not name.endswith(territory.suffix):
+        if name.startswith(".") or not name.endswith(territory.suffixes):
             continue
         if territory.prefixes is None or name.startswith(territory.prefixes):
             yield territory.directory / name

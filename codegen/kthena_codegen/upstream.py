@@ -31,6 +31,9 @@ MAX_NODES: Final = 1_000_000
 
 SUFFIXES: Final = frozenset({".json", ".yaml", ".yml"})
 
+_ENCODINGS: Final = ("utf-8", "utf-16-le", "utf-16-be")
+"""Those of YAML, of which a reader has to take every one (YAML 1.2, 5.2) but UTF-32."""
+
 _TAG: Final = "tag:yaml.org,2002:"
 _TAGS: Final = {Tag.NULL: "null", Tag.BOOL: "bool", Tag.INT: "int", Tag.FLOAT: "float"}
 _INDEX: Final = re.compile(r"\[([0-9]+)\]")
@@ -40,6 +43,10 @@ FindingKind: TypeAlias = Literal["new", "changed", "vanished"]
 
 class UpstreamError(ValueError):
     """A file that cannot be read as definitions; the text names file, line and column."""
+
+
+class _SyntaxError(UpstreamError):
+    """A file that is no YAML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +71,18 @@ class Finding:
     theirs: str
 
 
-def read_files(paths: Sequence[Path]) -> tuple[ResourceDefinition, ...]:
+def read_files(
+    paths: Sequence[Path], note: Callable[[str], object] = lambda _: None
+) -> tuple[ResourceDefinition, ...]:
     """Read every CustomResourceDefinition in files, and in folders with all below them.
 
-    Documents of other kinds are passed over; items of a List are taken one by one.
+    Documents of other kinds are passed over; items of a List are taken one by one. In a folder,
+    files that do not speak of definitions are not read, and Helm templates that are no YAML are
+    passed over with a note: charts lie beside definitions.
+
+    Args:
+        paths: Files and folders.
+        note: Called with a line about each file that was passed over and may hold a definition.
 
     Returns:
         Sorted by group and plural.
@@ -80,7 +95,7 @@ def read_files(paths: Sequence[Path]) -> tuple[ResourceDefinition, ...]:
     for path in paths:
         count = 0
         for file in _list_files(path):
-            for definition in _read_found(file, named=file in paths):
+            for definition in _read_found(file, note, named=file in paths):
                 count += 1
                 if definition.name in found:
                     other = found[definition.name][0]
@@ -96,36 +111,35 @@ def _list_files(path: Path) -> list[Path]:
     try:
         if not path.is_dir():
             return [path]
-        return sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES)
+        return sorted(
+            file for file in path.rglob("*") if file.suffix in SUFFIXES and file.is_file()
+        )
     except OSError as error:
         raise UpstreamError(f"{path}: {error.strerror or error}") from error
 
 
-def _read_found(file: Path, *, named: bool) -> Sequence[ResourceDefinition]:
+def _read_found(
+    file: Path, note: Callable[[str], object], *, named: bool
+) -> Sequence[ResourceDefinition]:
     """Read a file; one that was only found in a folder may be a chart's template instead."""
-    if named:
-        return list(_read_file(file))
     try:
         content = file.read_bytes()
     except OSError as error:
         raise UpstreamError(f"{file}: {error.strerror or error}") from error
-    if KIND.encode() not in content:
+    if not named and not any(KIND.encode(encoding) in content for encoding in _ENCODINGS):
         return []
     try:
-        return list(_read_file(file))
-    except UpstreamError:
-        if b"{{" in content:
-            return []
-        raise
+        return list(_read_content(file, content))
+    except _SyntaxError:
+        if named or b"{{" not in content:
+            raise
+        note(f"skipped: {file}: a Helm template, not YAML")
+        return []
 
 
-def _read_file(file: Path) -> Iterator[ResourceDefinition]:
+def _read_content(file: Path, content: bytes) -> Iterator[ResourceDefinition]:
     import yaml
 
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise UpstreamError(f"{file}: {error.strerror or error}") from error
     try:
         loader = _loader()(content)
         try:
@@ -137,7 +151,7 @@ def _read_file(file: Path) -> Iterator[ResourceDefinition]:
         finally:
             loader.dispose()
     except yaml.YAMLError as error:
-        raise UpstreamError(_describe_yaml(file, error)) from error
+        raise _SyntaxError(_describe_yaml(file, error)) from error
     except RecursionError as error:
         raise UpstreamError(f"{file}: nested too deeply") from error
 
@@ -177,11 +191,16 @@ def _loader() -> Callable[[bytes], SafeLoader]:
             self.depth -= 1
             super().ascend_resolver()
 
+        def construct_merge_sign(self, node: yaml.ScalarNode) -> str:
+            # A merge as a key only, which never comes here; as a value go-yaml has it for text.
+            return str(node.value)
+
         def construct_plain(self, node: yaml.ScalarNode) -> object:
             return resolve(node.value).value
 
     for name in _TAGS.values():
         Loader.add_constructor(_TAG + name, Loader.construct_plain)
+    Loader.add_constructor(f"{_TAG}merge", Loader.construct_merge_sign)
     made: Any = Loader
     return made  # type: ignore[no-any-return]
 

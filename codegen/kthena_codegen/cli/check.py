@@ -69,20 +69,25 @@ def check_upstream(request: Request, upstream: Sequence[Path], terminal: Termina
     from kthena_codegen.upstream import UpstreamError, compare, read_files, render
 
     try:
-        theirs = read_files(upstream)
+        theirs = read_files(upstream, terminal.note)
     except UpstreamError as error:
         raise UnjudgedError([str(error)]) from error
     groups = {definition.group for definition in baseline}
     foreign = [definition.name for definition in theirs if definition.group not in groups]
     if foreign:
         terminal.note(f"no model is configured for the groups of: {', '.join(foreign)}")
-    names = {definition.name for definition in theirs}
-    whole = any(path.is_dir() for path in upstream)
-    findings = compare(
-        # One file says nothing about the resources that are not in it.
-        [definition for definition in baseline if whole or definition.name in names],
-        [definition for definition in theirs if definition.group in groups],
-    )
+    theirs = tuple(definition for definition in theirs if definition.group in groups)
+    if not any(path.is_dir() for path in upstream):
+        # A file says nothing about the resources that are not in it.
+        names = {definition.name for definition in theirs}
+        if not names:
+            message = "the given files hold no resource of the models' groups"
+            raise UnjudgedError([f"nothing to compare: {message}"])
+        absent = [definition.name for definition in baseline if definition.name not in names]
+        if absent:
+            terminal.note(f"not compared, in none of the given files: {', '.join(absent)}")
+        baseline = tuple(definition for definition in baseline if definition.name in names)
+    findings = compare(baseline, theirs)
     if not findings:
         terminal.summary("the baseline and upstream say the same")
         return 0

@@ -45,7 +45,11 @@ if TYPE_CHECKING:
 
 Target: TypeAlias = Literal["crd", "cel", "docs", "all"]
 
-_SUFFIXES: Final[dict[ArtefactKind, str]] = {"crd": ".yaml", "cel": ".yaml", "docs": ".md"}
+_SUFFIXES: Final[dict[ArtefactKind, tuple[str, ...]]] = {
+    "crd": (".yaml", ".yml"),
+    "cel": (".yaml", ".yml"),
+    "docs": (".md",),
+}
 
 _AFTER_GROUP: Final[dict[ArtefactKind, str]] = {"crd": "_", "docs": "."}
 """What follows the API group in a file's name; rules.yaml names no group."""
@@ -253,7 +257,7 @@ class Run:
         )
         return Territory(
             directory=output.directory,
-            suffix=_SUFFIXES[kind],
+            suffixes=_SUFFIXES[kind],
             prefixes=None
             if output.exclusive and not shared
             else tuple(group + after for group in groups if after),

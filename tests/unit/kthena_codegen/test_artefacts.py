@@ -6,6 +6,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -36,7 +37,7 @@ def plan(root: Path, *territories: Territory, **files: bytes) -> Plan:
 
 def exclusive(folder: Path) -> Territory:
     """A folder in which every YAML file must be a generated one."""
-    return Territory(folder, ".yaml", None, PRUNE)
+    return Territory(folder, (".yaml", ".yml"), None, PRUNE)
 
 
 def tree(root: Path) -> dict[str, bytes]:
@@ -396,25 +397,36 @@ class TestCompare:
         with pytest.raises(OutputError, match=r"^cannot read a\.yaml: Is a directory$"):
             compare(plan(tmp_path, a=b"new"))
 
+    @pytest.mark.parametrize("run", [compare, write])
+    def test_what_is_no_file_is_no_verdict(
+        self, tmp_path: Path, run: Callable[[Plan], object]
+    ) -> None:
+        """A pipe in a file's place, behind a link too, is an error and nobody waits for it."""
+        os.mkfifo(tmp_path / "pipe")
+        (tmp_path / "a.yaml").symlink_to("pipe")
+
+        with pytest.raises(OutputError, match=r"^cannot (read|write) a\.yaml: not a regular file$"):
+            run(plan(tmp_path, a=b"new"))
+
 
 class TestOrphans:
     """Files that nobody generates."""
 
     def test_exclusive_folder(self, tmp_path: Path) -> None:
-        """Files with the suffix count; hidden ones, other suffixes and folders do not."""
-        for name in ("z.yaml", "m.yaml", ".hidden.yaml", "notes.txt", "a.yaml"):
+        """Files with a suffix count; hidden ones, other suffixes and folders do not."""
+        for name in ("z.yaml", "m.yaml", "b.yml", ".hidden.yaml", "notes.txt", "a.yaml"):
             (tmp_path / name).write_bytes(b"x")
         (tmp_path / "folder.yaml").mkdir()
 
         drifts = compare(plan(tmp_path, exclusive(tmp_path), a=b"x"))
 
-        assert [drift.path.name for drift in drifts] == ["m.yaml", "z.yaml"]
+        assert [drift.path.name for drift in drifts] == ["b.yml", "m.yaml", "z.yaml"]
 
     def test_shared_folder(self, tmp_path: Path) -> None:
         """In a folder with other files only names that begin as ours are ours."""
         for name in ("deployment.yaml", "shop.example.com_olds.yaml", "shop.example.comet.yaml"):
             (tmp_path / name).write_bytes(b"x")
-        territory = Territory(tmp_path, ".yaml", ("shop.example.com_",), PRUNE)
+        territory = Territory(tmp_path, (".yaml",), ("shop.example.com_",), PRUNE)
 
         drifts = compare(plan(tmp_path, territory))
 

@@ -186,6 +186,19 @@ def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
         read_config(tmp_path)
 
 
+def test_a_link_that_leads_to_itself(tmp_path: Path) -> None:
+    """A loop in the way of the file is a message; one at an output is left to its reader."""
+    (tmp_path / "loop").symlink_to("loop")
+    file = write(
+        tmp_path,
+        '[tool.kthena-codegen.crd]\noutputs = [{ dir = "loop" }, { dir = "loop/x" }]\n',
+    )
+
+    assert [output.directory.name for output in read_config(file).crd] == ["loop", "x"]
+    with pytest.raises(ConfigError, match=r"loop/pyproject.toml: Too many levels of symbolic"):
+        read_config(tmp_path / "loop/pyproject.toml")
+
+
 def test_is_found_above(tmp_path: Path) -> None:
     """The nearest file with the table counts, not the nearest file."""
     file = write(tmp_path, "[tool.kthena-codegen]\n")

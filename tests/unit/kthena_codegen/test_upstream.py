@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from kthena_api.crd import (
     ValidationRule,
     ValueValidation,
 )
+from kthena_codegen.emitters.crd_yaml import CrdYaml
 from kthena_codegen.upstream import Finding, UpstreamError, compare, read_files, render
 
 CRD = """\
@@ -75,6 +77,49 @@ def test_scalars_mean_what_they_mean_to_the_server(tmp_path: Path) -> None:
     assert properties["heat"].validation.maximum == 1_000_000
     assert properties["date"].default == "2001-01-01"
     assert properties["base"].default == "1:30"
+
+
+def test_reads_what_is_written(tmp_path: Path) -> None:
+    """Texts that YAML 1.1 has another meaning for are read as the texts that they are."""
+    texts = ["<<", "=", "on", "1:30", "~", "0o17", "2001-01-01", ".5_0", "<", "!", "&a", "*a"]
+    oven = with_spec(heat=replace(text(), validation=ValueValidation(enum=tuple(texts))))
+    [artefact] = CrdYaml().emit([oven])
+    assert b"- <<\n" in artefact.content
+    assert b"- =\n" in artefact.content
+    file = tmp_path / "a.yaml"
+    file.write_bytes(artefact.content)
+
+    assert compare([oven], read_files([file])) == ()
+
+
+@pytest.mark.parametrize("plain", ["<<", "="])
+def test_signs_of_yaml_1_1_are_texts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, plain: str
+) -> None:
+    """A merge sign that is a value, and a value sign, are texts with and without libyaml."""
+    file = write(tmp_path, "a.yaml", CRD.replace("default: 1:30", f"default: {plain}"))
+
+    for _ in range(2):
+        [definition] = read_files([file])
+        assert definition.versions[0].schema.properties["base"].default == plain
+        monkeypatch.delattr(yaml, "CSafeLoader", raising=False)
+
+
+def test_reads_only_files_in_a_folder(tmp_path: Path) -> None:
+    """A folder, a pipe and a link to nowhere with a file's name stop no walk."""
+    write(tmp_path, "a.yaml", CRD)
+    (tmp_path / "folder.yaml").mkdir()
+    os.mkfifo(tmp_path / "pipe.yaml")
+    (tmp_path / "loop.yaml").symlink_to("loop.yaml")
+
+    assert len(read_files([tmp_path])) == 1
+
+
+def test_a_definition_in_utf16_is_found(tmp_path: Path) -> None:
+    """The encodings that YAML allows are not passed over."""
+    (tmp_path / "a.yaml").write_bytes(CRD.encode("utf-16"))
+
+    assert len(read_files([tmp_path])) == 1
 
 
 def test_reads_the_same_without_the_c_library(

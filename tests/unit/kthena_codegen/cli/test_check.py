@@ -130,6 +130,7 @@ class TestDrift:
         ("path", "target"),
         [
             ("schema/crds/old.yaml", "crd"),
+            ("schema/crds/old.yml", "crd"),
             ("charts/shop/crds/shop.example.com_olds.yaml", "crd"),
             ("schema/cel/more.yaml", "cel"),
             ("docs/reference/old.example.com.md", "docs"),
@@ -315,6 +316,54 @@ class TestUpstream:
         named = upstream.run("check", "--upstream", "upstream/crd-template.yaml")
         assert named.code == 2
         assert "crd-template.yaml" in named.err
+
+    def test_a_template_with_a_definition_is_said_to_be_skipped(self, upstream: Project) -> None:
+        """What could have held a definition is not passed over in silence."""
+        template = "{{ if .x }}\nkind: CustomResourceDefinition\n{{ end }}\n"
+        upstream.write("upstream/sub/crd.yaml", template)
+
+        result = upstream.run("check", "--upstream", "upstream")
+
+        assert result == (
+            0,
+            "the baseline and upstream say the same\n",
+            "skipped: upstream/sub/crd.yaml: a Helm template, not YAML\n",
+        )
+
+    def test_a_broken_definition_in_a_folder(self, upstream: Project) -> None:
+        """A definition that is no template and no YAML is no verdict, named or not."""
+        upstream.write("upstream/crd.yaml", "kind: CustomResourceDefinition\na: [\n")
+
+        result = upstream.run("check", "--upstream", "upstream")
+
+        assert (result.code, result.out) == (2, "")
+        assert result.err.startswith("error: upstream/crd.yaml:3:1: not YAML: ")
+
+    def test_a_resource_that_one_file_does_not_hold(self, upstream: Project) -> None:
+        """A file says nothing about other resources; a folder without one says it is gone."""
+        text = upstream.read(f"upstream/{CRD}").replace("widget", "gadget")
+        upstream.write("other/gadgets.yaml", text.replace("Widget", "Gadget"))
+        new = "gadgets.shop.example.com\n  new      the whole resource: Gadget\n"
+
+        file = upstream.run("check", "--upstream", "other/gadgets.yaml")
+        folder = upstream.run("check", "--upstream", "other")
+
+        note = "not compared, in none of the given files: widgets.shop.example.com\n"
+        assert file == (1, new, note)
+        gone = "widgets.shop.example.com\n  vanished the whole resource: Widget\n"
+        assert folder == (1, f"{new}\n{gone}", "")
+
+    def test_files_with_nothing_of_ours(self, upstream: Project) -> None:
+        """Where nothing was compared nothing is said to be the same."""
+        text = upstream.read(f"upstream/{CRD}").replace("shop.example.com", "o.example.com")
+        upstream.write("other.yaml", text)
+
+        result = upstream.run("check", "--upstream", "other.yaml")
+
+        assert (result.code, result.out) == (2, "")
+        assert result.err.splitlines()[-1] == (
+            "error: nothing to compare: the given files hold no resource of the models' groups"
+        )
 
     def test_another_group_is_no_finding(self, upstream: Project) -> None:
         """A group without models is named on standard error; its definitions are not judged."""
