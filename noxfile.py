@@ -145,6 +145,12 @@ def oracle(session: nox.Session) -> None:
 
 
 @nox.session(venv_backend="none", default=False)
+def differential(session: nox.Session) -> None:
+    """Compare our engine with celpy and the server's library; `-- --cases 20000` for more."""
+    _run(session, "pytest", "tests/differential", *session.posargs)
+
+
+@nox.session(venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
     """Compare speeds with named rivals, as ratios of one run."""
     _run(session, "pytest", "tests/bench", *session.posargs)

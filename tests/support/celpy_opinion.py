@@ -127,9 +127,9 @@ KNOWN: Final[Mapping[str, Known]] = {
         " answer without it",
     ),
     "nan": Known("celpy/celtypes.py DoubleType", "NaN is ordered, as false, instead of an error"),
-    "presence": Known(
-        "celpy/evaluation.py Evaluator.macro_has_eval",
-        "what has() and some methods give cannot be compared with each other",
+    "plain": Known(
+        "celpy/celtypes.py StringType",
+        "two strings make one of Python's, which has no contains",
     ),
 }
 
@@ -139,8 +139,9 @@ def known(expression: str, server_error: str, theirs: Opinion) -> str:
     if "NaN values cannot be ordered" in server_error:
         return "nan"
     if theirs.value is None and not server_error:
-        if theirs.error == "no such overload" or "CELEvalError" in theirs.error:
-            return "presence"
+        error = theirs.error
+        if ").contains(" in expression and ("no such overload" in error or "CELEvalE" in error):
+            return "plain"
         if any(f".{macro}(" in expression for macro in ("map", "filter", "exists_one")):
             return "escaping"
     return ""
