@@ -142,15 +142,18 @@ class Url:
         return written + from_bytes(_escape(to_bytes(self.host), _HOST))
 
 
-def parse_url(text: str, *, request: bool = False) -> Url:
+def parse_url(text: str, *, request: bool = False, strict_colons: bool = True) -> Url:
     """Read a URL as `url.Parse` does, or as `url.ParseRequestURI` does.
+
+    Without `strict_colons` a host of http and https may have several, as it could before Go 1.26
+    and still can in a program that was written for an older one.
 
     Raises:
         UrlError: With Go's text, operation and URL included.
     """
     main, _, fragment = (text, "", "") if request else text.partition("#")
     try:
-        parts = _parse(to_bytes(main), request=request)
+        parts = _parse(to_bytes(main), request=request, strict_colons=strict_colons)
     except UrlError as error:
         raise UrlError(f"parse {go_quote_text(main)}: {error}") from None
     if fragment:
@@ -164,7 +167,7 @@ def parse_url(text: str, *, request: bool = False) -> Url:
     return Url(**parts)  # type: ignore[arg-type]
 
 
-def _parse(data: bytes, *, request: bool) -> dict[str, str | bool | None]:
+def _parse(data: bytes, *, request: bool, strict_colons: bool) -> dict[str, str | bool | None]:
     if _CONTROL.search(data):
         raise UrlError("net/url: invalid control character in URL")
     if not data and request:
@@ -188,7 +191,8 @@ def _parse(data: bytes, *, request: bool) -> dict[str, str | bool | None]:
             raise UrlError("first path segment in URL cannot contain colon")
     if (scheme or not (request or rest.startswith(b"///"))) and rest.startswith(b"//"):
         place, slash, path = rest[2:].partition(b"/")
-        parts |= _parse_authority(scheme, place)
+        strict = strict_colons and scheme in (b"http", b"https")
+        parts |= _parse_authority(place, strict_colons=strict)
         rest = slash + path
     elif scheme and rest.startswith(b"/"):
         parts["omit_host"] = True
@@ -198,9 +202,11 @@ def _parse(data: bytes, *, request: bool) -> dict[str, str | bool | None]:
     return parts
 
 
-def _parse_authority(scheme: bytes, authority: bytes) -> dict[str, str | bool | None]:
+def _parse_authority(authority: bytes, *, strict_colons: bool) -> dict[str, str | bool | None]:
     user, at, host = authority.rpartition(b"@")
-    parts: dict[str, str | bool | None] = {"host": from_bytes(_parse_host(scheme, host))}
+    parts: dict[str, str | bool | None] = {
+        "host": from_bytes(_parse_host(host, strict_colons=strict_colons))
+    }
     if at:
         if not _USER.fullmatch(user):
             raise UrlError("net/url: invalid userinfo")
@@ -210,7 +216,7 @@ def _parse_authority(scheme: bytes, authority: bytes) -> dict[str, str | bool | 
     return parts
 
 
-def _parse_host(scheme: bytes, host: bytes) -> bytes:
+def _parse_host(host: bytes, *, strict_colons: bool) -> bytes:
     bracket = host.rfind(b"[")
     if bracket > 0:
         raise UrlError("invalid IP-literal")
@@ -218,7 +224,7 @@ def _parse_host(scheme: bytes, host: bytes) -> bytes:
         return _parse_literal(host)
     if b":" in host:
         # Go forgives further colons outside of http and https, for lists of database hosts.
-        at = host.find(b":") if scheme in (b"http", b"https") else host.rfind(b":")
+        at = host.find(b":") if strict_colons else host.rfind(b":")
         _check_port(host[at:])
     return _unescape_host(host)
 

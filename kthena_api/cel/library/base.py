@@ -18,7 +18,7 @@ import dataclasses
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol, TypeAlias
+from typing import Any, Final, Protocol, TypeAlias
 
 from kthena_api.cel.macros import Macro
 from kthena_api.cel.ranges import CostRange, SizeRange
@@ -199,6 +199,12 @@ class Library:
 def charged_by_name(runtime: RuntimeCost, *rows: Overload) -> tuple[Overload, ...]:
     """Rows of functions that the server charges for whatever they are called on."""
     return tuple(dataclasses.replace(row, unresolved_runtime=runtime) for row in rows)
+
+
+def changed(at: str, row: Overload, **before: Any) -> tuple[Overload, Overload]:
+    """What a row was on servers before one, and the row."""
+    older = dataclasses.replace(row, server_until=at, **before)
+    return older, dataclasses.replace(row, server_since=at)
 
 
 class SizedValue(Value):

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from types import MappingProxyType
 from typing import Final
 
@@ -18,7 +19,9 @@ from kthena_api.cel.library.base import (
     Argument,
     CallEstimate,
     Library,
+    Overload,
     actual_size,
+    changed,
     function,
     method,
     one,
@@ -46,6 +49,9 @@ _MONTH_DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _LONGEST_PATTERN: Final = 128  # MaxNameFormatRegexSize
 
 
+Check = Callable[[str], list[str]]
+
+
 @dataclass(frozen=True, slots=True)
 class NamedFormat(Value):
     """A format as a value.
@@ -57,7 +63,7 @@ class NamedFormat(Value):
     """
 
     name: str
-    faults: Callable[[str], list[str]]
+    faults: Check
     pattern_size: int
 
     @property
@@ -77,7 +83,7 @@ class NamedFormat(Value):
         return self.name == other.name
 
 
-def _prefix_of(check: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
+def _prefix_of(check: Check) -> Check:
     """The check of a name to which more will be added: a dash may come last."""
 
     def faults(text: str) -> list[str]:
@@ -89,15 +95,27 @@ def _prefix_of(check: Callable[[str], list[str]]) -> Callable[[str], list[str]]:
     return faults
 
 
-def _uri_faults(text: str) -> list[str]:
+def _uri_faults(text: str, *, strict_colons: bool = True) -> list[str]:
     try:
-        parse_url(text, request=True)
+        parse_url(text, request=True, strict_colons=strict_colons)
     except UrlError as error:
         return [str(error)]
     return []
 
 
-def _unless(holds: Callable[[str], bool], words: str) -> Callable[[str], list[str]]:
+def _in_older_words(check: Check) -> Check:
+    """The check in the words that servers before 1.35 had for it."""
+
+    def faults(text: str) -> list[str]:
+        return [
+            fault.replace("a valid label key", "a qualified name").replace(" bytes", " characters")
+            for fault in check(text)
+        ]
+
+    return faults
+
+
+def _unless(holds: Callable[[str], bool], words: str) -> Check:
     return lambda text: [] if holds(text) else [words]
 
 
@@ -151,6 +169,19 @@ FORMATS: Final[Mapping[str, NamedFormat]] = MappingProxyType(
     }
 )
 
+_BEFORE_1_36: Final[Mapping[str, NamedFormat]] = MappingProxyType(
+    {**FORMATS, "uri": NamedFormat("URI", partial(_uri_faults, strict_colons=False), 1103)}
+)
+_BEFORE_1_35: Final[Mapping[str, NamedFormat]] = MappingProxyType(
+    {
+        **_BEFORE_1_36,
+        **{
+            name: replace(FORMATS[name], faults=_in_older_words(FORMATS[name].faults))
+            for name in ("qualifiedName", "labelValue")
+        },
+    }
+)
+
 _SHOWN: Final = {
     "dns1123Label": ("a label of RFC 1123", "my-name", "My.Name"),
     "dns1123Subdomain": ("a subdomain of RFC 1123", "example.com", "Example.com"),
@@ -168,9 +199,9 @@ _SHOWN: Final = {
 }
 
 
-def named(name: str) -> OptionalValue:
+def named(name: str, formats: Mapping[str, NamedFormat] = FORMATS) -> OptionalValue:
     """The format with a name, none for no format."""
-    found = FORMATS.get(name)
+    found = formats.get(name)
     return NONE if found is None else optional_of(found)
 
 
@@ -197,20 +228,47 @@ def _constant(value: NamedFormat) -> Callable[[], NamedFormat]:
     return lambda: value
 
 
+def _row(name: str) -> tuple[Overload, ...]:
+    words, good, bad = _SHOWN[name]
+    row = function(
+        f"format.{name}",
+        f"format.{name}",
+        (),
+        FORMAT,
+        _constant(FORMATS[name]),
+        f"The format of {words}.",
+        f"!format.{name}().validate('{good}').hasValue()"
+        f" && format.{name}().validate('{bad}').hasValue()",
+    )
+    match name:
+        case "uri":
+            return changed("1.36", row, implementation=_constant(_BEFORE_1_36[name]))
+        case "qualifiedName" | "labelValue":
+            return changed("1.35", row, implementation=_constant(_BEFORE_1_35[name]))
+    return (row,)
+
+
+def _named_rows() -> tuple[Overload, ...]:
+    row = function(
+        "format-named",
+        "format.named",
+        (types.STRING,),
+        types.optional_of(FORMAT),
+        named,
+        "The format with a name, none when there is no such format.",
+        "format.named('uuid').hasValue() && !format.named('guid').hasValue()",
+        ONE,
+        one,
+    )
+    before, row = changed("1.36", row, implementation=partial(named, formats=_BEFORE_1_36))
+    oldest, before = changed("1.35", before, implementation=partial(named, formats=_BEFORE_1_35))
+    return oldest, before, row
+
+
 LIBRARY: Final = Library(
     "kubernetes.format",
     (
-        function(
-            "format-named",
-            "format.named",
-            (types.STRING,),
-            types.optional_of(FORMAT),
-            named,
-            "The format with a name, none when there is no such format.",
-            "format.named('uuid').hasValue() && !format.named('guid').hasValue()",
-            ONE,
-            one,
-        ),
+        *_named_rows(),
         method(
             "format-validate",
             "validate",
@@ -222,19 +280,7 @@ LIBRARY: Final = Library(
             _estimate_validate,
             _validate_cost,
         ),
-        *(
-            function(
-                f"format.{name}",
-                f"format.{name}",
-                (),
-                FORMAT,
-                _constant(FORMATS[name]),
-                f"The format of {words}.",
-                f"!format.{name}().validate('{good}').hasValue()"
-                f" && format.{name}().validate('{bad}').hasValue()",
-            )
-            for name, (words, good, bad) in _SHOWN.items()
-        ),
+        *(row for name in _SHOWN for row in _row(name)),
     ),
     since="1.31",
 )

@@ -19,6 +19,7 @@ from kthena_api.cel.library.base import (
     Library,
     Overload,
     actual_size,
+    changed,
     function,
     method,
 )
@@ -26,7 +27,8 @@ from kthena_api.cel.library.lists import is_comparable, order
 from kthena_api.cel.macros import Macro, MacroFault, MacroHelper
 from kthena_api.cel.ranges import MAX_UINT64, CostRange, SizeRange, saturating_add
 from kthena_api.cel.types import Kind, Type
-from kthena_api.cel.values import EvalFault, Uint, equal, type_of
+from kthena_api.cel.values import Duration, EvalFault, Timestamp, Uint, equal, type_of
+from kthena_api.cel.values.scalars import go_type_name, is_list
 
 Items = Sequence[Any]
 
@@ -34,6 +36,8 @@ _LONGEST_RANGE: Final = 1_000_000
 _SORT: Final = "@sortByAssociatedKeys"
 # Python tells values of these types apart, and puts them in order, as expressions do.
 _PLAIN: Final = frozenset({bool, int, Uint, str, bytes})
+# The server's types that `+` is for, lists aside.
+_ADDED: Final = frozenset({int, Uint, float, str, bytes, Duration, Timestamp})
 _COMPARABLE: Final = (
     types.INT, types.UINT, types.DOUBLE, types.BOOL, types.DURATION, types.TIMESTAMP,
     types.STRING, types.BYTES,
@@ -53,6 +57,10 @@ _EXAMPLES: Final = {
 }
 
 
+def _panic(conversion: str) -> EvalFault:
+    return EvalFault(f"internal error: interface conversion: {conversion}")
+
+
 def slice_items(items: Items, start: int, end: int) -> list[object]:
     """The items from one position up to another."""
     place = f"cannot slice({start}, {end})"
@@ -68,7 +76,10 @@ def slice_items(items: Items, start: int, end: int) -> list[object]:
 def flatten(items: object, *depth: object) -> list[object]:
     """The items of lists in a list in their place, down to a depth of 1 unless told otherwise."""
     levels = depth[0] if depth else 1
-    if not isinstance(items, list | tuple) or type(levels) is not int:
+    if type(levels) is not int:
+        # Charging for the call comes after it, and ends in a panic.
+        raise _panic(f"ref.Val is {go_type_name(levels)}, not types.Int")
+    if not isinstance(items, list | tuple):
         named = ", ".join(str(type_of(level)) for level in depth)
         raise EvalFault(f"no such overload: {type_of(items)}.flatten({named})")
     if levels < 0:
@@ -123,6 +134,14 @@ def list_range(count: int) -> list[int]:
     return list(range(count))
 
 
+def list_range_before_1_37(count: int) -> list[int]:
+    """The same as servers before 1.37 had it: without a bound but that of the cost."""
+    if count > _LONGEST_RANGE:
+        # Its cost is above the limit of a call, which is met before a list of any length.
+        raise EvalFault("operation cancelled: actual cost limit exceeded")
+    return list(range(count))
+
+
 def reverse(items: Items) -> list[object]:
     """The items from the last to the first."""
     return list(items[::-1])
@@ -135,8 +154,11 @@ def _equals(left: object, right: object) -> bool:
         return False
 
 
-def distinct(items: Items) -> list[object]:
+def distinct(items: Any) -> list[object]:
     """The items that equal none before them."""
+    if not is_list(items):
+        missing = "Contains" if type(items) in _ADDED else "Add"
+        raise _panic(f"{go_type_name(items)} is not traits.Lister: missing method {missing}")
     kinds = {type(item) for item in items}
     if len(kinds) <= 1 and kinds <= _PLAIN:
         return list(dict.fromkeys(items))
@@ -202,15 +224,35 @@ def _result_cost(_arguments: Sequence[object], result: object) -> int:
 
 def _flatten_cost(arguments: Sequence[object], _result: object) -> int:
     depth = arguments[1] if len(arguments) > 1 else 1
-    return _allocated(float(depth) if isinstance(depth, int) else 1, actual_size(arguments[0]))
+    if type(depth) is not int:
+        return 0
+    return _allocated(float(depth), actual_size(arguments[0]))
+
+
+def _flatten_cost_before_1_37(arguments: Sequence[object], result: object) -> int:
+    """The same in 64 bits that a negative depth makes wrap."""
+    depth = arguments[1]
+    if type(depth) is not int or depth >= 0:
+        return _flatten_cost(arguments, result)
+    product = float(actual_size(arguments[0])) * depth
+    # Below 64 bits amd64 converts to the bound of signed numbers as well.
+    cost = int(product) if product >= -(2.0**63) else 1 << 63
+    return (cost + 1 + LIST_BASE) % (MAX_UINT64 + 1)
+
+
+def _range_cost_before_1_37(arguments: Sequence[object], _result: object) -> int:
+    count = arguments[0]
+    return _allocated(1, max(count, 0) if isinstance(count, int) else 1)
 
 
 def _pairs_cost(at: int) -> Callable[[Sequence[object], object], int]:
     def cost(arguments: Sequence[object], _result: object) -> int:
         items = arguments[at]
-        size = actual_size(items)
+        if not isinstance(items, list | tuple):
+            return 0
+        size = len(items)
         factor = 2.0
-        if isinstance(items, list | tuple) and items and isinstance(items[0], str | bytes):
+        if items and isinstance(items[0], str | bytes):
             factor += STRING_FACTOR
         return _allocated(factor, min(size * size, MAX_UINT64))
 
@@ -307,31 +349,40 @@ LIBRARY: Final = Library(
             ),
             guarded=False,
         ),
-        dataclasses.replace(
-            method(
-                "list_flatten_int",
-                "flatten",
-                (types.LIST, types.INT),
-                types.LIST,
-                flatten,
-                "The same down to a depth.",
-                "[[1, [2]], [3]].flatten(2) == [1, 2, 3]",
-                _estimate_flatten,
-                _flatten_cost,
+        *changed(
+            "1.37",
+            dataclasses.replace(
+                method(
+                    "list_flatten_int",
+                    "flatten",
+                    (types.LIST, types.INT),
+                    types.LIST,
+                    flatten,
+                    "The same down to a depth.",
+                    "[[1, [2]], [3]].flatten(2) == [1, 2, 3]",
+                    _estimate_flatten,
+                    _flatten_cost,
+                ),
+                guarded=False,
             ),
-            guarded=False,
+            runtime=_flatten_cost_before_1_37,
         ),
         *(row for item in _COMPARABLE for row in _rows_for(item)),
-        function(
-            "lists_range",
-            "lists.range",
-            (types.INT,),
-            types.list_of(types.INT),
-            list_range,
-            "The ints from 0 on, so many.",
-            "lists.range(3) == [0, 1, 2]",
-            _estimate_range,
-            _result_cost,
+        *changed(
+            "1.37",
+            function(
+                "lists_range",
+                "lists.range",
+                (types.INT,),
+                types.list_of(types.INT),
+                list_range,
+                "The ints from 0 on, so many.",
+                "lists.range(3) == [0, 1, 2]",
+                _estimate_range,
+                _result_cost,
+            ),
+            implementation=list_range_before_1_37,
+            runtime=_range_cost_before_1_37,
         ),
         method(
             "list_reverse",
@@ -344,16 +395,19 @@ LIBRARY: Final = Library(
             _estimate_reverse,
             _result_cost,
         ),
-        method(
-            "list_distinct",
-            "distinct",
-            (_T,),
-            _T,
-            distinct,
-            "The items that equal none before them.",
-            "[1, 2, 1].distinct() == [1, 2]",
-            _estimate_pairs(0, 2.0),
-            _pairs_cost(0),
+        dataclasses.replace(
+            method(
+                "list_distinct",
+                "distinct",
+                (_T,),
+                _T,
+                distinct,
+                "The items that equal none before them.",
+                "[1, 2, 1].distinct() == [1, 2]",
+                _estimate_pairs(0, 2.0),
+                _pairs_cost(0),
+            ),
+            guarded=False,
         ),
     ),
     since="1.34",

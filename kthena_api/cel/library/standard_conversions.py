@@ -114,7 +114,7 @@ _INT_TO_DURATION: Final = Row(
     (types.INT,),
     types.DURATION,
     _no_duration,
-    "true || duration(1) == duration('1s')",
+    "[1].exists(s, true || duration(s) == duration('1s'))",
     server_until="1.37",
 )
 

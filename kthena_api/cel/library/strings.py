@@ -8,7 +8,7 @@ server puts together from code points.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from kthena_api.cel import types
@@ -19,6 +19,7 @@ from kthena_api.cel.library.base import (
     CallEstimate,
     Library,
     actual_size,
+    changed,
     charged_by_name,
     function,
     method,
@@ -81,6 +82,24 @@ def last_index_of_before(text: str, wanted: str, offset: int) -> int:
     if offset >= len(text):
         return -1
     return to_runes(text).rfind(to_runes(wanted), 0, offset + len(wanted))
+
+
+def last_index_of_before_1_34(text: str, wanted: str) -> int:
+    """The same as servers before 1.34 had it, for which "" has no last character."""
+    if wanted and not text:
+        raise _out_of_range(-1)
+    return last_index_of(text, wanted)
+
+
+def _unless_empty(
+    search: Callable[[str, str, int], int],
+) -> Callable[[str, str, int], int]:
+    """The search as servers before 1.37 had it, where "" stands at any position at all."""
+
+    def found(text: str, wanted: str, offset: int) -> int:
+        return search(text, wanted, offset) if wanted else offset
+
+    return found
 
 
 def lower_ascii(text: str) -> str:
@@ -234,35 +253,47 @@ LIBRARY: Final = Library(
                 "'hello'.indexOf('l') == 2",
                 *_SEARCH,
             ),
-            method(
-                "string_index_of_string_int",
-                "indexOf",
-                (_S, _S, types.INT),
-                types.INT,
-                index_of,
-                "The same from a position on.",
-                "'hello'.indexOf('l', 3) == 3",
-                *_SEARCH,
+            *changed(
+                "1.37",
+                method(
+                    "string_index_of_string_int",
+                    "indexOf",
+                    (_S, _S, types.INT),
+                    types.INT,
+                    index_of,
+                    "The same from a position on.",
+                    "'hello'.indexOf('l', 3) == 3",
+                    *_SEARCH,
+                ),
+                implementation=_unless_empty(index_of),
             ),
-            method(
-                "string_last_index_of_string",
-                "lastIndexOf",
-                (_S, _S),
-                types.INT,
-                last_index_of,
-                "The position where a text last stands, -1 for nowhere.",
-                "'hello'.lastIndexOf('l') == 3",
-                *_SEARCH,
+            *changed(
+                "1.34",
+                method(
+                    "string_last_index_of_string",
+                    "lastIndexOf",
+                    (_S, _S),
+                    types.INT,
+                    last_index_of,
+                    "The position where a text last stands, -1 for nowhere.",
+                    "'hello'.lastIndexOf('l') == 3",
+                    *_SEARCH,
+                ),
+                implementation=last_index_of_before_1_34,
             ),
-            method(
-                "string_last_index_of_string_int",
-                "lastIndexOf",
-                (_S, _S, types.INT),
-                types.INT,
-                last_index_of_before,
-                "The same at or before a position.",
-                "'hello'.lastIndexOf('l', 2) == 2",
-                *_SEARCH,
+            *changed(
+                "1.37",
+                method(
+                    "string_last_index_of_string_int",
+                    "lastIndexOf",
+                    (_S, _S, types.INT),
+                    types.INT,
+                    last_index_of_before,
+                    "The same at or before a position.",
+                    "'hello'.lastIndexOf('l', 2) == 2",
+                    *_SEARCH,
+                ),
+                implementation=_unless_empty(last_index_of_before),
             ),
         ),
         method(

@@ -4,12 +4,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from kthena_api.cel import types
 from kthena_api.cel.library.base import (
     ONE,
     Library,
+    changed,
     function,
     method,
     one,
@@ -50,20 +52,20 @@ class Url(Value):
         return str(self.parts)
 
 
-def url(text: str) -> Url:
+def url(text: str, *, strict_colons: bool = True) -> Url:
     """The URL that a text stands for: absolute, or a path from the root."""
     try:
         # The stricter way of reading takes a fragment for a piece of what stands before it.
-        parse_url(text, request=True)
-        return Url(parse_url(text))
+        parse_url(text, request=True, strict_colons=strict_colons)
+        return Url(parse_url(text, strict_colons=strict_colons))
     except UrlError as error:
         raise EvalFault(f"URL parse error during conversion from string: {error}") from None
 
 
-def is_url(text: str) -> bool:
+def is_url(text: str, *, strict_colons: bool = True) -> bool:
     """Whether the stricter way of reading, which `url` tries first, takes a text."""
     try:
-        parse_url(text, request=True)
+        parse_url(text, request=True, strict_colons=strict_colons)
     except UrlError:
         return False
     return True
@@ -104,26 +106,35 @@ _QUERY: Final = types.map_of(types.STRING, types.list_of(types.STRING))
 LIBRARY: Final = Library(
     "kubernetes.urls",
     (
-        function(
-            "string_to_url",
-            "url",
-            (types.STRING,),
-            URL,
-            url,
-            "The URL that a text stands for, absolute or a path from the root; an error otherwise.",
-            "url('https://example.com/a').getHost() == 'example.com'",
-            scan_first(same_size=True),
-            scanned_first(),
+        *changed(
+            "1.36",
+            function(
+                "string_to_url",
+                "url",
+                (types.STRING,),
+                URL,
+                url,
+                "The URL that a text stands for, absolute or a path from the root; an error"
+                " otherwise.",
+                "url('https://example.com/a').getHost() == 'example.com'",
+                scan_first(same_size=True),
+                scanned_first(),
+            ),
+            implementation=partial(url, strict_colons=False),
         ),
         # The server has no costs of its own for it, so it is one unit whatever the length.
-        function(
-            "is_url_string",
-            "isURL",
-            (types.STRING,),
-            types.BOOL,
-            is_url,
-            "Whether a text is a URL.",
-            "isURL('/a') && !isURL('a')",
+        *changed(
+            "1.36",
+            function(
+                "is_url_string",
+                "isURL",
+                (types.STRING,),
+                types.BOOL,
+                is_url,
+                "Whether a text is a URL.",
+                "isURL('/a') && !isURL('a')",
+            ),
+            implementation=partial(is_url, strict_colons=False),
         ),
         method(
             "url_get_scheme",
