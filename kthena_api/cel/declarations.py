@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from kthena_api.cel.library.base import Overload
 from kthena_api.cel.library.catalogue import libraries_of, overloads_of
@@ -60,6 +60,77 @@ class Signature:
     variables: tuple[str, ...]
 
 
+_MAX_SHORTLISTS: Final = 1_000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function as the checker sees it.
+
+    Attributes:
+        name: Qualified.
+        signatures: Of its overloads, in order of declaration.
+    """
+
+    name: str
+    signatures: tuple[Signature, ...]
+    _shortlists: dict[tuple[object, ...], Shortlist] = field(
+        default_factory=dict, init=False, repr=False
+    )
+
+    def shortlist(self, arguments: Sequence[Type], *, member: bool) -> Shortlist:
+        """What of the signatures is worth a try; remembered for the kinds of the arguments."""
+        key = (member, *[argument.kind for argument in arguments])
+        found = self._shortlists.get(key)
+        if found is None:
+            found = self._make_shortlist(arguments, member=member)
+            if len(self._shortlists) < _MAX_SHORTLISTS:
+                self._shortlists[key] = found
+        return found
+
+    def _make_shortlist(self, arguments: Sequence[Type], *, member: bool) -> Shortlist:
+        listed: list[tuple[int, Signature]] = []
+        skipped = 0
+        for signature in self.signatures:
+            if signature.member is not member:
+                continue
+            if _may_take(signature.params, arguments):
+                listed.append((skipped, signature))
+                skipped = 0
+            else:
+                skipped += len(signature.variables)
+        return Shortlist(tuple(listed), skipped)
+
+
+class Shortlist(NamedTuple):
+    """Signatures that may take some arguments, and how many type parameters the others have.
+
+    Attributes:
+        listed: Each with the number of type parameters of those left out before it.
+        rest: The same for those left out after the last one.
+    """
+
+    listed: tuple[tuple[int, Signature], ...]
+    rest: int
+
+
+_LOOSE: Final = (Kind.DYN, Kind.ANY, Kind.ERROR, Kind.NULL, Kind.TYPE_PARAM)
+
+
+def _may_take(params: Sequence[Type], arguments: Sequence[Type]) -> bool:
+    """Whether assigning is worth a try: the same number, and no two plain kinds that differ."""
+    if len(params) != len(arguments):
+        return False
+    for wanted, argument in zip(params, arguments, strict=True):
+        if (
+            wanted.kind is not argument.kind
+            and wanted.kind not in _LOOSE
+            and argument.kind not in _LOOSE
+        ):
+            return False
+    return True
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Functions:
     """The overloads of an environment.
@@ -67,13 +138,13 @@ class Functions:
     Attributes:
         by_name: Overloads of each function, in order of declaration.
         by_id: Each overload.
-        signatures: The same as `by_name` for the checker.
+        checked: The same as `by_name` for the checker.
         types: Types that libraries declare, by name.
     """
 
     by_name: Mapping[str, tuple[Overload, ...]]
     by_id: Mapping[str, Overload]
-    signatures: Mapping[str, tuple[Signature, ...]]
+    checked: Mapping[str, Function]
     types: Mapping[str, Type]
 
 
@@ -113,7 +184,9 @@ def make_functions(rows: Iterable[Overload], types: Iterable[Type] = ()) -> Func
     return Functions(
         by_name={name: tuple(rows) for name, rows in by_name.items()},
         by_id={row.id: row for rows in by_name.values() for row in rows},
-        signatures={name: tuple(map(_signature, rows)) for name, rows in by_name.items()},
+        checked={
+            name: Function(name, tuple(map(_signature, rows))) for name, rows in by_name.items()
+        },
         types={declared.name: declared for declared in types},
     )
 

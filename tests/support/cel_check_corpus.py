@@ -364,3 +364,20 @@ WRITTEN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 _WRITTEN = tuple(dict.fromkeys(text for topic in WRITTEN.values() for text in topic))
+
+SCOPED: dict[str, tuple[str, ...]] = {
+    "a.c": (
+        "d", ".d", "c.d", "a.c.d", "b", ".b", "a.b", ".a.b", "i", ".i", "self.i", "d.size()",
+        "size(d)", "undefined", ".undefined", "undefined()", "Foo{}", "selfType{i: 1}",
+        ".selfType{i: 's'}", "[1].map(d, d)", "[1].map(d, .a.c.d)", "[1].map(d, .d)", "i + 's'",
+        "[1].map(c, c.d)", "[ms].map(c, c.d)", "[1].map(a, a.b)", "google.protobuf.Any{a: 1}",
+    ),
+    "google.protobuf": (
+        "Timestamp", "Int64Value{value: 1}", "protobuf.Int64Value{value: 1}", "Empty{a: 1}",
+        "NullValue.NULL_VALUE",
+        ".NullValue.NULL_VALUE", "Duration{seconds: 's'}", "type(at) == Timestamp", "int", "list",
+        "timestamp", ".Timestamp", "i.undefined()", "optional.of(1)", "undefined{}", "Any", "a.b",
+    ),
+    "optional": ("of(1)", ".of(1)", "none()", "optional.of(1)", "i.of(1)", "of(undefined)"),
+}  # fmt: skip
+"""Expressions by the scope in which their names are sought."""

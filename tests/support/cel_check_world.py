@@ -7,8 +7,9 @@ same in our terms, written by hand.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from oracle import Oracle
@@ -173,6 +174,11 @@ def environment(minor: str, *, stored: bool = False, schema: bool = True) -> Env
     return Environment.for_kubernetes(minor, stored=stored, variables=plain)
 
 
+def scoped(env: Environment, scope: str) -> Environment:
+    """The same environment with names sought in a scope, which no server has."""
+    return replace(env, declarations=replace(env.declarations, container=scope))
+
+
 def our_answer(env: Environment, text: str) -> str:
     """The type, or after a blank line the issues, of an expression."""
     try:
@@ -182,10 +188,15 @@ def our_answer(env: Environment, text: str) -> str:
 
 
 def oracle_answers(
-    oracle: Oracle, texts: Sequence[str], *, stored: bool = False, schema: bool = True
+    oracle: Oracle,
+    texts: Sequence[str],
+    *,
+    stored: bool = False,
+    schema: bool = True,
+    scope: str = "",
 ) -> list[str]:
     """The same of the server's library; a panic of it is `panic: …`."""
-    settings = Settings(stored=stored, check_only=True)
+    settings = Settings(stored=stored, check_only=True, container=scope)
     variables = VARIABLES if schema else PLAIN_VARIABLES
     asked = [expression_request(text, variables, {}, settings) for text in texts]
     answers = []
@@ -195,3 +206,43 @@ def oracle_answers(
         else:
             answers.append(f"\n{said.issues}" if said.issues else said.type)
     return answers
+
+
+FIRST = "1.37"
+OTHERS: Mapping[str, tuple[str, bool, bool]] = {
+    "1.37 stored": ("1.37", True, True),
+    "1.37 plain": ("1.37", False, False),
+    **{minor: (minor, False, True) for minor in ("1.36", "1.35", "1.34", "1.33")},
+}
+"""Environments by name: minor, whether stored, whether with a schema."""
+
+
+def minor_of(where: str) -> str:
+    """The minor of an environment by name."""
+    return where.split(maxsplit=1)[0]
+
+
+def environment_of(where: str) -> Environment:
+    """Our environment by name."""
+    minor, stored, schema = OTHERS.get(where, (FIRST, False, True))
+    return environment(minor, stored=stored, schema=schema)
+
+
+def oracle_answers_of(oracle: Oracle, where: str, texts: Sequence[str]) -> list[str]:
+    """The server's answers in an environment by name."""
+    _, stored, schema = OTHERS.get(where, (FIRST, False, True))
+    return oracle_answers(oracle, texts, stored=stored, schema=schema)
+
+
+_FREE = re.compile(r"_var\d+")
+
+
+def is_same(wanted: str, ours: str) -> bool:
+    """Whether our answer is as good as the server's.
+
+    A server numbers the type parameters of one overload at random (it walks a Go map), and its
+    panics have no words of their own.
+    """
+    if wanted.startswith("panic: "):
+        return "on which a server fails" in ours
+    return wanted == ours or _FREE.sub("_var", wanted) == _FREE.sub("_var", ours)

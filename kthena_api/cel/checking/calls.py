@@ -9,16 +9,14 @@ from typing import Final, NamedTuple
 
 from kthena_api.cel.checked import Reference
 from kthena_api.cel.checking.mapping import TypeMapping
-from kthena_api.cel.declarations import Signature
-from kthena_api.cel.types import DYN, Kind, Type, is_dyn, is_exact, param
+from kthena_api.cel.declarations import Function, Signature
+from kthena_api.cel.types import DYN, Type, is_dyn, is_exact, param
 
 MAX_WEIGHT: Final = 5_000
 MAX_DEPTH: Final = 260
 """Bounds of a type. A list in a list in a list … of literals cannot be deeper than the grammar's
 limit of 250; loops that put their variable into a list make types as deep, and into both sides of a
 map as heavy, as they like."""
-
-_LOOSE: Final = (Kind.DYN, Kind.ANY, Kind.ERROR, Kind.NULL, Kind.TYPE_PARAM)
 
 
 class TypeTooLarge(Exception):
@@ -66,18 +64,15 @@ class Solver:
         return free_variable(self._count - 1)
 
     def resolve(
-        self, signatures: Sequence[Signature], arguments: Sequence[Type], *, member: bool
+        self, function: Function, arguments: Sequence[Type], *, member: bool
     ) -> Resolution | None:
         """The overloads that take the arguments; the type is that of their results."""
         result: Type | None = None
         fitting: list[str] = []
-        for signature in signatures:
-            if signature.member is not member:
-                continue
+        shortlist = function.shortlist(arguments, member=member)
+        for skipped, signature in shortlist.listed:
+            self._count += skipped
             params, made = signature.params, signature.result
-            if not _may_take(params, arguments):
-                self._count += len(signature.variables)
-                continue
             if signature.variables:
                 params, made = self._instantiate(signature)
             if not self.mapping.assign_all(arguments, params):
@@ -88,22 +83,9 @@ class Solver:
                 result = made
             elif not is_dyn(result) and not is_exact(made, result):
                 result = DYN
+        self._count += shortlist.rest
         return None if result is None else Resolution(result, reference_to(*fitting))
 
     def _instantiate(self, signature: Signature) -> tuple[tuple[Type, ...], Type]:
         own = TypeMapping({name: self.fresh() for name in signature.variables})
         return tuple(map(own.substitute, signature.params)), own.substitute(signature.result)
-
-
-def _may_take(params: Sequence[Type], arguments: Sequence[Type]) -> bool:
-    """Whether assigning is worth a try: the same number, and no two plain kinds that differ."""
-    if len(params) != len(arguments):
-        return False
-    for wanted, argument in zip(params, arguments, strict=True):
-        if (
-            wanted.kind is not argument.kind
-            and wanted.kind not in _LOOSE
-            and argument.kind not in _LOOSE
-        ):
-            return False
-    return True

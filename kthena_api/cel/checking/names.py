@@ -17,7 +17,7 @@ from kthena_api.cel.checking.well_known import (
     REGISTERED,
     SCALARS,
 )
-from kthena_api.cel.declarations import Declarations, NoTypes, Signature
+from kthena_api.cel.declarations import Declarations, Function, NoTypes
 from kthena_api.cel.types import ANY, INT, OPTIONAL_NAME, Kind, Type, opaque, type_of
 
 LOCALS_FIRST: Final = 37
@@ -101,13 +101,13 @@ class Names:
                 return Found(candidate, type_of(declared))
         return None
 
-    def find_function(self, name: str) -> tuple[str, tuple[Signature, ...]] | None:
-        """The overloads of a function and its qualified name."""
-        signatures = self._declared.functions.signatures
+    def find_function(self, name: str) -> Function | None:
+        """The function that a name stands for."""
+        functions = self._declared.functions.checked
         for candidate in self._candidates(name):
-            found = signatures.get(candidate)
+            found = functions.get(candidate)
             if found is not None:
-                return candidate, found
+                return found
         return None
 
     def find_type(self, name: str) -> Type | None:
@@ -122,10 +122,12 @@ class Names:
         """The type of a field of an object type."""
         if self._with_schema:
             provider = self._declared.provider
+            found = provider.find_field(type_name, field)
+            if found is not None:
+                return found.type
             declared = provider.find_type(type_name)
             if declared is not None:
-                found = provider.find_field(type_name, field)
-                if found is None and field in _KEYWORDS:
+                if field in _KEYWORDS:
                     # Declared under its escaped name, but found by the other one as well.
                     found = provider.find_field(type_name, f"__{field}__")
                 if found is not None:

@@ -18,7 +18,7 @@ from kthena_api.cel.checking import messages
 from kthena_api.cel.checking.calls import Solver, TypeTooLarge, bounded, reference_to
 from kthena_api.cel.checking.names import Names
 from kthena_api.cel.checking.well_known import message_name
-from kthena_api.cel.declarations import Declarations, Signature
+from kthena_api.cel.declarations import Declarations, Function, Signature
 from kthena_api.cel.diagnostics import IssueLog
 from kthena_api.cel.types import BOOL, DYN, ERROR, INT, Kind, Type
 
@@ -151,14 +151,14 @@ class Walker:
         return types.optional_of(result) if optional or target is not of else result
 
     def _declared_field(self, number: int, type_name: str, field: str) -> Type:
+        found = self._names.find_field(type_name, field)
+        if found is not None:
+            return found
         if self._names.find_type(type_name) is None:
             self._report(number, messages.failed_resolution(type_name))
-            return ERROR
-        found = self._names.find_field(type_name, field)
-        if found is None:
+        else:
             self._report(number, messages.undefined_field(field))
-            return ERROR
-        return found
+        return ERROR
 
     def _optional_select(self, node: ast.Call) -> Step:
         # Only the parser makes such calls: an operand and a literal.
@@ -195,7 +195,7 @@ class Walker:
             return node
         self._resolve(node, function, target, args)
         # A method keeps the name by which it is called.
-        called = function[0] if target is None else name
+        called = function.name if target is None else name
         if not changed and target is node.target and called == name:
             return node
         return ast.Call(node.id, called, target, tuple(args))
@@ -203,19 +203,19 @@ class Walker:
     def _resolve(
         self,
         node: ast.Call,
-        function: tuple[str, tuple[Signature, ...]],
+        function: Function,
         target: Expr | None,
         args: list[Expr],
     ) -> None:
-        name, signatures = function
+        name = function.name
         table = self.types
         if name in (ast.LOGICAL_AND, ast.LOGICAL_OR) and target is None:
-            self._logical(node, signatures[0], args)
+            self._logical(node, function.signatures[0], args)
             return
         found = [table[arg.id] for arg in args]
         if target is not None:
             found.insert(0, table[target.id])
-        resolution = self._solver.resolve(signatures, found, member=target is not None)
+        resolution = self._solver.resolve(function, found, member=target is not None)
         if resolution is not None:
             table[node.id] = resolution.type
             self.references[node.id] = resolution.reference
