@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import importlib.machinery
+import os
 import pkgutil
 import sys
 import traceback
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 _MACHINERY: Final = ("importlib", "kthena_codegen", "kthena_api.modelling", "kthena_api.crd")
 """Modules whose frames are never the user's line."""
+
+
+_STDOUT, _STDERR = 1, 2
 
 
 class SourceError(Exception):
@@ -48,11 +53,37 @@ def importing(*folders: Path, write_bytecode: bool = True) -> Iterator[None]:
     importlib.invalidate_caches()
     try:
         # What a module prints when it is imported is not a result.
-        with contextlib.redirect_stdout(sys.stderr):
+        with _results_only(), contextlib.redirect_stdout(sys.stderr):
             yield
     finally:
         sys.path[:] = path
         sys.dont_write_bytecode = dont_write
+
+
+@contextlib.contextmanager
+def _results_only() -> Iterator[None]:
+    """Lead what is written past `sys.stdout` to standard error: a child's words, a C library's."""
+    stream = sys.__stdout__
+    if stream is None:  # closed by the caller: `>&-`
+        yield
+        return
+    try:
+        stream.flush()
+        kept = os.dup(_STDOUT)
+    except (OSError, ValueError):  # a full disk, which is told where the results are written
+        yield
+        return
+    try:
+        # Where standard error is closed its number may already be another file's.
+        place = os.open(os.devnull, os.O_WRONLY) if sys.__stderr__ is None else os.dup(_STDERR)
+        os.dup2(place, _STDOUT)
+        os.close(place)
+        yield
+    finally:
+        with contextlib.suppress(OSError, ValueError):
+            stream.flush()
+        os.dup2(kept, _STDOUT)
+        os.close(kept)
 
 
 def load_kinds(models: Iterable[str], root: Path) -> tuple[type[CustomResource], ...]:
@@ -90,8 +121,15 @@ class _Source:
     def load(self) -> ModuleType:
         if not all(part.isidentifier() for part in self.module_name.split(".")):
             raise SourceError(self._explain_name())
-        with self._judged():
-            return importlib.import_module(self.module_name)
+        with self._judged(), _tracing() as asked:
+            try:
+                return importlib.import_module(self.module_name)
+            except (SyntaxError, ValueError) as error:  # which one depends on Python's version
+                file = asked.source()
+                if file is None or b"\0" not in file.read_bytes():
+                    raise
+                why = "it has NUL bytes; source has to be UTF-8"
+                raise SourceError(f"{self._shown(str(file))}: {self._failed}: {why}") from error
 
     def pick(self, module: ModuleType, name: str) -> type[CustomResource]:
         with self._judged():
@@ -208,6 +246,40 @@ class _Source:
         return str(path.relative_to(self.root)) if path.is_relative_to(self.root) else file
 
 
+class _Tracer:
+    """Remembers the last module that was looked for; finds none itself."""
+
+    def __init__(self) -> None:
+        self.asked: tuple[str, Sequence[str] | None] | None = None
+
+    def find_spec(
+        self, name: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        """Note the name and pass: the next finder is asked."""
+        del target
+        self.asked = (name, path)
+
+    def source(self) -> Path | None:
+        """Return the source of the last module, None when it has none."""
+        if self.asked is None:
+            return None
+        spec = importlib.machinery.PathFinder.find_spec(*self.asked)
+        if spec is None or spec.origin is None or not spec.origin.endswith(".py"):
+            return None
+        return Path(spec.origin)
+
+
+@contextlib.contextmanager
+def _tracing() -> Iterator[_Tracer]:
+    """Follow which module is looked for: Python does not say in which it found NUL bytes."""
+    tracer = _Tracer()
+    sys.meta_path.insert(0, tracer)
+    try:
+        yield tracer
+    finally:
+        sys.meta_path.remove(tracer)
+
+
 def _is_kind(value: object) -> TypeGuard[type[CustomResource]]:
     from kthena_api.modelling import CustomResource  # loads pydantic
 
@@ -229,9 +301,17 @@ def _describe(value: object) -> str:
     return f"class {value.__qualname__}, not a subclass of kthena_api.modelling.CustomResource"
 
 
+def text_of(error: BaseException) -> str:
+    """Return the text of an error, empty when it does not tell one."""
+    try:
+        return str(error)
+    except BaseException:  # noqa: BLE001 - whatever a class of the user's does there
+        return ""
+
+
 def _one_line(error: BaseException) -> str:
     """Return the type of an error and the first line of its text."""
-    text = next((line.strip() for line in str(error).splitlines() if line.strip()), "")
+    text = next((line.strip() for line in text_of(error).splitlines() if line.strip()), "")
     name = type(error).__name__
     if isinstance(error, ModuleNotFoundError) and text:
         return text

@@ -106,7 +106,9 @@ def generate_(
     from kthena_codegen.cli.generate import generate
     from kthena_codegen.cli.run import Request
 
-    request = Request(target, config, models, baseline, helm, output_dir, placeless=stdout)
+    request = Request(
+        target, config, models, baseline, helm, output_dir, placeless=stdout, program=_program()
+    )
     terminal = Terminal(quiet=quiet)
     try:
         return generate(request, terminal, prune=prune)
@@ -150,7 +152,16 @@ def check_(
     from kthena_codegen.cli.check import check, check_upstream
     from kthena_codegen.cli.run import Request
 
-    request = Request(target, config, models, baseline, helm, output_dir, placeless=bool(upstream))
+    request = Request(
+        target,
+        config,
+        models,
+        baseline,
+        helm,
+        output_dir,
+        placeless=bool(upstream),
+        program=_program(),
+    )
     terminal = Terminal(quiet=quiet)
     try:
         if upstream:
@@ -158,6 +169,11 @@ def check_(
         return check(request, terminal)
     finally:
         terminal.close()
+
+
+def _program() -> tuple[str, ...]:
+    program: tuple[str, ...] = click.get_current_context().obj
+    return program
 
 
 def _refuse_overwriting(*, baseline: bool, helm: bool, elsewhere: bool) -> None:

@@ -9,6 +9,10 @@ import sys
 from collections.abc import Sequence
 from typing import Final
 
+from kthena_codegen.cli.invocation import NAME, read_program
+from kthena_codegen.cli.shadows import find_shadow
+from kthena_codegen.sources import text_of
+
 DEBUG: Final = "KTHENA_CODEGEN_DEBUG"
 
 _EXTRA: Final = frozenset({"click", "jinja2", "rich", "yaml"})
@@ -26,7 +30,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
     try:
-        code = _run(sys.argv[1:] if arguments is None else list(arguments))
+        if arguments is None:
+            code = _run(sys.argv[1:], read_program())
+        else:
+            code = _run(list(arguments), (NAME,))
     except KeyboardInterrupt:
         code = 130  # what a shell reports for a command that Ctrl-C ended
     except BaseException as error:  # noqa: BLE001 - the last place where it can become a message
@@ -34,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return code
 
 
-def _run(arguments: list[str]) -> int:
+def _run(arguments: list[str], program: tuple[str, ...]) -> int:
     # Here and not above: a missing click has to become a message.
     import click
 
@@ -43,7 +50,7 @@ def _run(arguments: list[str]) -> int:
     from kthena_codegen.cli.terminal import flush
 
     try:
-        with cli.make_context("kthena-codegen", arguments) as context:
+        with cli.make_context(NAME, arguments, obj=program) as context:
             code = cli.invoke(context)
         flush()
     except click.exceptions.Exit as exit_:
@@ -70,9 +77,13 @@ def _explain(error: BaseException) -> int:
             "install the tools' dependencies: pip install 'kthena-api[codegen]'"
         )
         return 2
-    text = " ".join(str(error).split())
+    if (found := find_shadow(error)) is not None:
+        file, name = found
+        _say(f"error: {file} hides the module {name!r} that the tools need; rename it")
+        return 2
+    said = ": ".join(filter(None, (type(error).__name__, " ".join(text_of(error).split()))))
     hint = "" if _debugging() else f" (set {DEBUG}=1 to see the traceback)"
-    _say(f"kthena-codegen: internal error: {type(error).__name__}: {text}{hint}")
+    _say(f"kthena-codegen: internal error: {said}{hint}")
     return 3
 
 

@@ -7,6 +7,7 @@ Both commands take this way; they part only where files are written or compared.
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import shlex
 from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ from kthena_codegen.artefacts import (
     escape_helm,
 )
 from kthena_codegen.cli.faults import UnjudgedError
+from kthena_codegen.cli.invocation import NAME
 from kthena_codegen.config import (
     ARTEFACT_KINDS,
     TABLE,
@@ -51,6 +53,9 @@ _SUFFIXES: Final[dict[ArtefactKind, tuple[str, ...]]] = {
     "docs": (".md",),
 }
 
+MAX_REQUEST: Final = 3 * 1024 * 1024
+"""Bytes (apiserver pkg/server/config.go, MaxRequestBodyBytes)."""
+
 _AFTER_GROUP: Final[dict[ArtefactKind, str]] = {"crd": "_", "docs": "."}
 """What follows the API group in a file's name; rules.yaml names no group."""
 
@@ -68,6 +73,7 @@ class Request:
             configured folders.
         output_dir: A folder instead of the configured ones.
         placeless: Whether no file is written or compared, so that no folder is needed.
+        program: The words that start this program.
     """
 
     target: Target
@@ -77,6 +83,7 @@ class Request:
     helm: bool = False
     output_dir: Path | None = None
     placeless: bool = False
+    program: tuple[str, ...] = (NAME,)
 
     @property
     def kinds(self) -> tuple[ArtefactKind, ...]:
@@ -94,7 +101,7 @@ class Request:
 
     def repair(self, kind: ArtefactKind, *, prune: bool = False) -> str:
         """Return the command that writes one kind of files as this request would."""
-        words = ["kthena-codegen", "generate", kind]
+        words = [*self.program, "generate", kind]
         if self.config is not None:
             words += ["--config", str(self.config)]
         for module in self.models:
@@ -166,10 +173,11 @@ class Run:
         """
         self.terminal.step("reading models")
         folders = (self.config.root, Path.cwd())
-        with judged(self.config.root), importing(*folders, write_bytecode=write_bytecode):
-            from kthena_api.crd.well_formed import check_definition
-            from kthena_api.modelling import read_definitions
+        # Before the user's folders are searched: a file there may be named as a module of ours.
+        from kthena_api.crd.well_formed import check_definition
+        from kthena_api.modelling import read_definitions
 
+        with judged(self.config.root), importing(*folders, write_bytecode=write_bytecode):
             kinds = load_kinds(self.config.models, self.config.root)
             definitions = read_definitions(kinds, baseline=baseline)
         if not definitions:
@@ -181,6 +189,7 @@ class Run:
             for definition in definitions
             for error in check_definition(definition)
         ]
+        refused += filter(None, map(_explain_size, definitions))
         if refused:
             raise UnjudgedError(tuple(dict.fromkeys(refused)))
         return definitions
@@ -307,6 +316,19 @@ def _settle_config(request: Request) -> Config:
     raise ConfigError(
         f"no pyproject.toml with a [{TABLE}] table here or above; "
         "write one, or use --config FILE, or --models MODULE with --output-dir DIR or --stdout"
+    )
+
+
+def _explain_size(definition: ResourceDefinition) -> str:
+    """Return what is wrong with the size of a definition, empty when nothing is."""
+    from kthena_api.crd.document import write_definition
+
+    text = json.dumps(write_definition(definition), ensure_ascii=False, separators=(",", ":"))
+    size = len(text.encode())
+    if size <= MAX_REQUEST:
+        return ""
+    return (
+        f"{definition.name}: {size} bytes as JSON; a server takes requests of at most {MAX_REQUEST}"
     )
 
 

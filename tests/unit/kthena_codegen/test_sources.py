@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -280,6 +281,32 @@ class TestFaults:
         )
         assert fault(load, "t2") == "models: __all__ of module 't2' is not a list of names"
 
+    @pytest.mark.parametrize("stop", ["GeneratorExit", "StopIteration", "Mute"])
+    def test_exceptions_of_every_sort(self, project: Path, load: Load, stop: str) -> None:
+        """Nothing that a module raises gets past, an error without a text included."""
+        text = "class Mute(BaseException):\n    def __str__(self): raise self\n\n"
+        write(project, w1=f"{text}raise {stop}()\n")
+
+        assert fault(load, "w1") == f"w1.py:4: module 'w1' cannot be imported: {stop}"
+
+    @pytest.mark.parametrize(
+        "content", [b"x = 1\n\0", "x = 1\n".encode("utf-16"), "x = 1\n".encode("utf-16-le")]
+    )
+    def test_a_file_with_nul_bytes(self, project: Path, load: Load, content: bytes) -> None:
+        """Python names no file for these bytes; the message does, however it was imported."""
+        write(project, x1="import x2.part\n", x2____init__="")
+        (project / "x2/part.py").write_bytes(content)
+
+        why = "it has NUL bytes; source has to be UTF-8"
+        assert fault(load, "x2.part") == (f"x2/part.py: module 'x2.part' cannot be imported: {why}")
+        assert fault(load, "x1") == f"x2/part.py: module 'x1' cannot be imported: {why}"
+
+    def test_nul_bytes_in_evaluated_text(self, project: Path, load: Load) -> None:
+        """Text that a module compiles itself is reported at its line."""
+        write(project, x3="import json\n\neval('1\\0')\n")
+
+        assert fault(load, "x3").startswith("x3.py:3: module 'x3' cannot be imported: ")
+
 
 class TestImporting:
     """What an import may and may not change."""
@@ -292,6 +319,18 @@ class TestImporting:
 
         assert load("u1") == ["Widget"]
         assert capsys.readouterr() == ("", "loading\n")
+
+    def test_what_goes_round_sys_stdout(
+        self, project: Path, load: Load, capfd: pytest.CaptureFixture[str]
+    ) -> None:
+        """Nor may anything else reach standard output, and only during the import."""
+        text = "import os, sys\nos.write(1, b'raw\\n')\n"
+        write(project, y1=HEAD + text + kind("Widget"))
+
+        load("y1")
+        os.write(1, b"after\n")
+
+        assert capfd.readouterr() == ("after\n", "raw\n")
 
     def test_restores_the_search_path(self, project: Path) -> None:
         """The path is as it was, also after an error inside."""

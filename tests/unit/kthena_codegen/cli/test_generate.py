@@ -5,14 +5,12 @@ from __future__ import annotations
 
 import errno
 import os
-import subprocess
-import sys
+import re
 from pathlib import Path
 
 import pytest
 from shop_project import CRD, Project
 
-import kthena_api
 from kthena_codegen import artefacts
 
 
@@ -539,24 +537,27 @@ def test_a_link_that_leads_to_itself(project: Project) -> None:
     """A loop at an output place is one message."""
     (project.root / "schema").mkdir()
     (project.root / "schema" / "crds").symlink_to(project.root / "schema" / "crds")
+    why = f"schema/crds/{CRD}: Too many levels of symbolic links\n"
+
+    assert project.run("generate", "crd") == (2, "", f"error: cannot write {why}")
+    assert project.run("check", "crd") == (2, "", f"error: cannot read {why}")
+
+
+def test_a_definition_too_large_for_a_request(project: Project) -> None:
+    """A definition that no server takes for its size is refused; a large one is not."""
+    filler = "x" * 3_145_728
+    project.edit("shop/models.py", "A widget of the shop.", filler)
 
     result = project.run("generate", "crd")
 
-    assert result.code == 2
-    assert "internal error" not in result.err
-    assert "schema/crds" in result.err
-
-
-def test_the_package_runs_as_a_module(project: Project) -> None:
-    """`python -m kthena_codegen` is the command."""
-    result = subprocess.run(
-        [sys.executable, "-m", "kthena_codegen", "version"],
-        cwd=project.root,
-        env=project.environment(),
-        capture_output=True,
-        text=True,
-        check=False,
+    assert (result.code, result.out) == (2, "")
+    size = re.fullmatch(
+        r"error: widgets\.shop\.example\.com: ([0-9]+) bytes as JSON; "
+        r"a server takes requests of at most 3145728\n",
+        result.err,
     )
-
-    assert result.returncode == 0
-    assert kthena_api.__version__ in result.stdout
+    assert size is not None
+    assert 3_145_728 + 500 < int(size[1]) < 3_145_728 + 5000
+    assert outputs(project) == []
+    project.edit("shop/models.py", filler, filler[: -int(size[1]) + 3_145_728])
+    assert project.run("generate", "crd").code == 0

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -53,6 +54,113 @@ def test_a_misspelt_command(project: Project) -> None:
     assert "generate" in result.err
 
 
+class TestInvocation:
+    """A repair is printed as it can be typed, whichever way the program was started."""
+
+    def findings(self, project: Project, *words: str, path: str = "/nowhere") -> list[str]:
+        """Return the repairs that a check names, as words."""
+        done = subprocess.run(
+            [*words, "check", "crd"],
+            cwd=project.root,
+            env=project.environment(PATH=path),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (done.returncode, done.stderr) == (1, "")
+        prefix = "  to repair: "
+        return [x.removeprefix(prefix) for x in done.stdout.splitlines() if x.startswith(prefix)]
+
+    def script(self, project: Project, path: str) -> str:
+        """Write a console script and return its absolute path."""
+        project.write(path, f"#!{sys.executable}\n{MAIN}\n")
+        (project.root / path).chmod(0o755)
+        return str(project.root / path)
+
+    def test_a_script_off_the_path(self, project: Project) -> None:
+        """The script is named from here, and the line repairs when a shell runs it."""
+        for path, shown in {"my bin/kthena-codegen": "'my bin/kthena-codegen'", "k": "./k"}.items():
+            script = self.script(project, path)
+            [first, _] = self.findings(project, script)
+            assert first == f"{shown} generate crd"
+            assert self.findings(project, sys.executable, script)[0] == first
+
+        env = project.environment(PATH="/nowhere")
+        assert subprocess.call(["/bin/sh", "-c", first], cwd=project.root, env=env) == 0
+        assert project.run("check", "crd").code == 0
+
+    def test_a_script_that_only_python_can_run(self, project: Project) -> None:
+        """A file without permission to run it is named behind the interpreter."""
+        Path(self.script(project, "k.py")).chmod(0o644)
+
+        [first, _] = self.findings(project, sys.executable, "k.py")
+
+        assert first == f"{shlex.quote(sys.executable)} ./k.py generate crd"
+
+    def test_a_script_elsewhere(
+        self, project: Project, tmp_path_factory: pytest.TempPathFactory
+    ) -> None:
+        """One that does not lie below is named in full."""
+        place = tmp_path_factory.mktemp("bin") / "kthena-codegen"
+        place.write_text(f"#!{sys.executable}\n{MAIN}\n", encoding="utf-8")
+        place.chmod(0o755)
+
+        assert self.findings(project, str(place))[0] == f"{shlex.quote(str(place))} generate crd"
+
+    def test_on_the_path(self, project: Project) -> None:
+        """The plain name is enough where a shell finds it."""
+        script = self.script(project, "bin/kthena-codegen")
+
+        [first, _] = self.findings(project, script, path=str(project.root / "bin"))
+
+        assert first == "kthena-codegen generate crd"
+
+    def test_as_a_module(self, project: Project) -> None:
+        """The interpreter is named as the shell finds it, or in full."""
+        words = (sys.executable, "-m", "kthena_codegen")
+        (project.root / "bin").mkdir()
+        (project.root / "bin/python").symlink_to("/bin/false")
+
+        [full, _] = self.findings(project, *words, path=str(project.root / "bin"))
+        assert full == f"{shlex.quote(sys.executable)} -m kthena_codegen generate crd"
+
+
+class TestShadowed:
+    """A file of the user's with the name of a module that the tools need."""
+
+    def as_module(self, project: Project) -> tuple[int, str, str]:
+        """Run `python -m kthena_codegen generate crd`, for which the current folder comes first."""
+        done = subprocess.run(
+            [sys.executable, "-m", "kthena_codegen", "generate", "crd"],
+            cwd=project.root,
+            env=project.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return done.returncode, done.stdout, done.stderr
+
+    @pytest.mark.parametrize("path", ["json.py", "json/__init__.py", "pydantic.py", "click.py"])
+    @pytest.mark.parametrize("text", ["", "raise ValueError(1)\n", "def f(:\n"])
+    def test_is_named(self, project: Project, path: str, text: str) -> None:
+        """The message names the file and not our own trouble with it."""
+        project.write(path, text)
+        name = path.partition("/")[0].removesuffix(".py")
+
+        assert self.as_module(project) == (
+            2,
+            "",
+            f"error: {path} hides the module {name!r} that the tools need; rename it\n",
+        )
+
+    @pytest.mark.parametrize("path", ["json.py", "pydantic.py"])
+    def test_is_no_matter_to_the_script(self, project: Project, path: str) -> None:
+        """Where our own modules come first, a user's file of that name disturbs nobody."""
+        project.write(path, "raise ValueError(1)\n")
+
+        assert project.spawn("generate", "crd", code="import sys\nsys.path.remove('')").err == ""
+
+
 class TestInternalError:
     """A fault of ours is told apart from one of the user's."""
 
@@ -75,6 +183,23 @@ class TestInternalError:
             "kthena-codegen: internal error: KeyError: 'some\\nkey' "
             "(set KTHENA_CODEGEN_DEBUG=1 to see the traceback)\n"
         )
+
+    def test_of_every_sort(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What is no Exception, and what has no text, is the same exit code."""
+
+        class MuteError(BaseException):
+            def __str__(self) -> str:
+                raise self
+
+        def fail(*_: object, **__: object) -> None:
+            raise MuteError
+
+        monkeypatch.setattr(generate_module, "write", fail)
+
+        result = project.run("generate")
+
+        assert (result.code, result.out) == (3, "")
+        assert result.err.startswith("kthena-codegen: internal error: MuteError")
 
     def test_shows_the_traceback_on_demand(
         self, faulty: Project, monkeypatch: pytest.MonkeyPatch
@@ -238,6 +363,38 @@ def test_a_folder_that_is_gone(project: Project) -> None:
 
     assert (result.code, result.out) == (2, "")
     assert result.err == "error: cannot read the current folder: No such file or directory\n"
+
+
+def test_nothing_but_results_on_stdout(project: Project) -> None:
+    """What a model writes past sys.stdout stays out of the stream, with stderr closed too."""
+    clean = project.run("generate", "crd", "--stdout").out
+    noise = "import os, sys\nsys.__stdout__.write('dunder ')\nos.system('echo child')\n"
+    project.edit("shop/models.py", "from typing import", f"{noise}from typing import")
+
+    noisy = project.spawn("generate", "crd", "--stdout")
+    closed = subprocess.run(
+        ["/bin/sh", "-c", f"exec {sys.executable} -c '{MAIN}' generate crd --stdout 2>&-"],
+        cwd=project.root,
+        env=project.environment(),
+        stdout=subprocess.PIPE,
+        check=False,
+    )
+
+    assert (noisy.code, noisy.out) == (0, clean)
+    assert sorted(noisy.err.split()) == ["child", "dunder"]
+    assert (closed.returncode, closed.stdout.decode()) == (0, clean)
+
+
+def test_a_module_that_pytest_would_skip(project: Project) -> None:
+    """pytest.skip() in a module of models is a message, and not the end of a run."""
+    project.write("shop/models.py", "import pytest\npytest.skip('x', allow_module_level=True)\n")
+
+    result = project.spawn("generate")
+
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
+        "error: shop/models.py:2: module 'shop.models' cannot be imported: Skipped: x\n"
+    )
 
 
 def test_ctrl_c_is_quiet(project: Project) -> None:
