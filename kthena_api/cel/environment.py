@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from kthena_api.cel.checked import CheckedAst, CompileError
@@ -63,13 +64,13 @@ class UnsupportedVersion(ValueError):
         return UnsupportedVersion, (self.version,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Compiled:
     """An expression that an environment accepts."""
 
     environment: Environment = field(repr=False)
     text: str
-    checked: CheckedAst = field(repr=False, compare=False)
+    checked: CheckedAst = field(repr=False)
 
     @property
     def type(self) -> Type:
@@ -104,7 +105,7 @@ def _compiled_again(environment: Environment, text: str) -> Compiled:
     return environment.compile(text)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Environment:
     """The language of a server: libraries, variables, types. Frozen, and shared by threads.
 
@@ -122,7 +123,7 @@ class Environment:
     variables: Mapping[str, Type]
     provider: TypeProvider | None
     shapes: Mapping[str, Shape]
-    declarations: Declarations = field(repr=False, compare=False)
+    declarations: Declarations = field(repr=False)
 
     @classmethod
     def for_kubernetes(
@@ -154,11 +155,16 @@ class Environment:
             server=server,
             libraries=libraries,
             functions=functions_of(libraries, server),
-            variables=dict(variables or {}),
+            variables=MappingProxyType(dict(variables or {})),
             provider=NoTypes() if provider is None else provider,
         )
         return cls(
-            minor, stored, declarations.variables, provider, dict(shapes or {}), declarations
+            minor,
+            stored,
+            declarations.variables,
+            provider,
+            MappingProxyType(dict(shapes or {})),
+            declarations,
         )
 
     @property
@@ -185,9 +191,9 @@ class Environment:
         return _environment_again, (
             self.minor,
             self.stored,
-            self.variables,
+            dict(self.variables),
             self.provider,
-            self.shapes,
+            dict(self.shapes),
         )
 
 

@@ -8,7 +8,8 @@ remain free are replaced when all is done.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
+from operator import is_
 from typing import Any, Final, cast
 
 from kthena_api.cel import ast, types
@@ -20,6 +21,7 @@ from kthena_api.cel.checking.names import Names
 from kthena_api.cel.checking.well_known import message_name
 from kthena_api.cel.declarations import Declarations, Function, Signature
 from kthena_api.cel.diagnostics import IssueLog
+from kthena_api.cel.trampoline import each
 from kthena_api.cel.types import BOOL, DYN, ERROR, INT, Kind, Type
 
 Step = Generator[Expr, Expr, Expr]
@@ -167,17 +169,14 @@ class Walker:
         found = self._field(node.id, operand, cast("str", field.value), optional=True)
         self.types[node.id] = self._current(found)
         self.references[node.id] = reference_to("select_optional_field")
+        if operand is node.args[0]:
+            return node
         return ast.Call(node.id, node.function, None, (operand, field))
 
     def _call(self, node: ast.Call) -> Step:
         if node.function == ast.OPT_SELECT:
             return (yield from self._optional_select(node))
-        args = []
-        changed = False
-        for arg in node.args:
-            resolved = yield arg
-            changed = changed or resolved is not arg
-            args.append(resolved)
+        args: list[Expr] = yield from each(node.args)
         name, target = node.function, node.target
         if target is None:
             function = self._names.find_function(name)
@@ -196,7 +195,7 @@ class Walker:
         self._resolve(node, function, target, args)
         # A method keeps the name by which it is called.
         called = function.name if target is None else name
-        if not changed and target is node.target and called == name:
+        if called == name and target is node.target and _same(args, node.args):
             return node
         return ast.Call(node.id, called, target, tuple(args))
 
@@ -265,6 +264,8 @@ class Walker:
             found = self._entry(resolved, optional=place in node.optional_indices)
             joined = self._joined(joined, found)
         self.types[node.id] = bounded(types.list_of(joined or self._solver.fresh()))
+        if _same(elements, node.elements):
+            return node
         return ast.ListExpr(node.id, tuple(elements), node.optional_indices)
 
     def _map(self, node: ast.MapExpr) -> Step:
@@ -276,11 +277,14 @@ class Walker:
             keys = self._joined(keys, self.types[key.id])
             value = yield entry.value
             values = self._joined(values, self._entry(value, optional=entry.optional))
-            entries.append(ast.MapEntry(entry.id, key, value, entry.optional))
+            if key is entry.key and value is entry.value:
+                entries.append(entry)
+            else:
+                entries.append(ast.MapEntry(entry.id, key, value, entry.optional))
         if keys is None or values is None:
             keys, values = self._solver.fresh(), self._solver.fresh()
         self.types[node.id] = bounded(types.map_of(keys, values))
-        return ast.MapExpr(node.id, tuple(entries))
+        return node if _same(entries, node.entries) else ast.MapExpr(node.id, tuple(entries))
 
     def _struct(self, node: ast.StructExpr) -> Step:
         found = self._names.find_message(node.type_name)
@@ -293,11 +297,16 @@ class Walker:
         fields = []
         for field in node.fields:
             value = yield field.value
-            fields.append(ast.StructField(field.id, field.name, value, field.optional))
+            if value is field.value:
+                fields.append(field)
+            else:
+                fields.append(ast.StructField(field.id, field.name, value, field.optional))
             wanted = self._declared_field(field.id, type_name, field.name)
             given = self._entry(value, optional=field.optional)
             if not self._assign(wanted, given):
                 self._report(field.id, messages.field_type_mismatch(field.name, wanted, given))
+        if found.name == node.type_name and _same(fields, node.fields):
+            return node
         return ast.StructExpr(node.id, found.name, tuple(fields))
 
     def _message_type(self, number: int, name: str, found: Type) -> tuple[Type, str]:
@@ -337,6 +346,9 @@ class Walker:
         result = yield node.result
         names.leave(node.accu_var)
         self.types[node.id] = self._current(self.types[result.id])
+        parts = over, start, condition, step, result
+        if _same(parts, ast.children(node)):
+            return node
         return ast.Comprehension(
             node.id,
             node.iter_var,
@@ -367,6 +379,11 @@ class Walker:
         found = self.types[node.id]
         if not self._assign(wanted, found):
             self._report(node.id, messages.type_mismatch(wanted, found))
+
+
+def _same(resolved: Sequence[object], parts: Sequence[object]) -> bool:
+    """Whether every part is still the parser's."""
+    return all(map(is_, resolved, parts))
 
 
 def _qualifiers(node: Expr) -> list[str] | None:
