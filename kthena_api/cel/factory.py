@@ -41,9 +41,10 @@ class Numbering:
             raise TooManyNodes
         return number
 
-    def at(self, offset: int | None) -> int:
-        """A fresh id at the offset of a token; -1 and no place when an error left the token out."""
-        return -1 if offset is None else self.new(offset)
+    def reserve(self, count: int) -> None:
+        """Refuse a copy of so many nodes before it is made."""
+        if self._next + count > _MAX_IDS:
+            raise TooManyNodes
 
     def delete(self, number: int) -> None:
         """Forget an id; the last one given out is given out again."""

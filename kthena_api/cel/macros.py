@@ -100,6 +100,7 @@ class MacroHelper:
 
     def copy(self, expr: Expr) -> Expr:
         """The same tree with fresh ids at the same places."""
+        self._numbering.reserve(sum(1 for _ in ast.walk(expr)))
         return run_deep(self._copy, expr)
 
     def _copy(self, expr: Expr) -> Generator[Expr, Expr, Expr]:

@@ -70,7 +70,7 @@ class Completed:
         exprs: Whole expressions.
         terms: What stands before `&&` or `||`.
         rows: By rule, what stands before the last operator of a row of comparisons or of
-            arithmetic.
+            arithmetic, or before the last dot or bracket behind an operand.
         seen: Index of the first token that nobody has looked at.
     """
 
@@ -148,6 +148,8 @@ class Descent:
                     continue
             kind = kinds[self._at]
             if kind in (t.DOT, t.LBRACKET):
+                if self._completed is not None:
+                    self._completed.rows["member"][frame.member] = Span(node, self._at)
                 node = self._postfix(kind, node)
                 continue
             if frame.prefix is not None:
@@ -209,6 +211,7 @@ class Descent:
         """Read an operand up to its first bracket; None when a bracket was opened."""
         kinds, at = self._kinds, self._at
         kind = kinds[at]
+        frame.member = at
         if kind in (t.IDENTIFIER, t.DOT):
             return self._name(kind)
         if kind in t.LITERALS:

@@ -81,6 +81,7 @@ class Frame:
         "closers",
         "depth",
         "first",
+        "member",
         "operands",
         "operators",
         "prefix",
@@ -97,8 +98,8 @@ class Frame:
     def begin(self, first: int) -> None:
         """Make ready for an expression whose first token has this index."""
         self.depth = self.base
-        # Where the expression, its last term and the last sum in that begin.
-        self.first = self.term = self.calc = first
+        # Where the expression, its last term, the last sum and the last operand in that begin.
+        self.first = self.term = self.calc = self.member = first
         self.operands: list[Syntax] = []
         self.operators: list[tuple[int, str, int]] = []  # level, function, offset
         self.tests: list[tuple[int, Syntax]] = []

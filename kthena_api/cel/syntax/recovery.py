@@ -146,7 +146,7 @@ class Recovery:
         self._error_states: set[int] = set()
         self._attempts = 0
         self._reports = 0
-        self._faults_seen = 0
+        self._faults = tokens.faults[::-1]  # those not reported yet, the next one last
 
     def run(self) -> Syntax:
         """The syntax tree of the whole text, with holes; raises GaveUp."""
@@ -317,15 +317,15 @@ class Recovery:
     def _look(self, ahead: int) -> int:
         """The kind of the token so many ahead, from 1."""
         index = min(self._at + ahead - 1, self._last)
-        self._fetch(index)
+        if self._faults:
+            self._fetch(index)
         return self._kinds[index]
 
     def _fetch(self, index: int) -> None:
         """Report what is between the tokens up to one of them and is none itself."""
-        faults = self._tokens.faults
-        while self._faults_seen < len(faults) and faults[self._faults_seen].token <= index:
-            fault = faults[self._faults_seen]
-            self._faults_seen += 1
+        faults = self._faults
+        while faults and faults[-1].token <= index:
+            fault = faults.pop()
             text = self._tokens.text[fault.start : fault.end]
             self._report(f"token recognition error at: '{text}'", fault.start)
 

@@ -1,0 +1,208 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Texts made to hurt a parser: a clear answer, soon, and never a traceback."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+import time
+
+import pytest
+
+from kthena_api.cel.diagnostics import MAX_ISSUES, ParseError
+from kthena_api.cel.parser import ParserOptions, parse
+
+LONGEST = 100_000
+DEEP = 10_000
+SECONDS = 3
+"""Far above what any text here takes on an idle machine, which is less than one second."""
+
+NESTED = "expression recursion limit exceeded: 250"
+TOO_DEEP = "max recursion depth exceeded"
+
+
+def refusal(text: str, options: ParserOptions | None = None) -> ParseError:
+    """The refusal of a text, which must come soon and be short."""
+    before = time.process_time()
+    with pytest.raises(ParseError) as caught:
+        parse(text, options or ParserOptions())
+    assert time.process_time() - before < SECONDS
+    assert 0 < len(caught.value.issues) <= MAX_ISSUES
+    assert len(str(caught.value)) < 2_000_000
+    return caught.value
+
+
+def messages(text: str) -> list[str]:
+    """What is wrong with a text."""
+    return [issue.message for issue in refusal(text).issues]
+
+
+def filled(*, start: str = "", unit: str, end: str = "") -> str:
+    """As many units as the longest expression holds."""
+    return start + unit * ((LONGEST - len(start) - len(end)) // len(unit)) + end
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [
+        ("(", ")"),
+        ("[", "]"),
+        ("f(", ")"),
+        ("has(", ")"),
+        ("{1: ", "}"),
+        ("A{b: ", "}"),
+        ("a[", "]"),
+        ("a.all(x, ", ")"),
+        ("a.map(x, x, ", ")"),
+        ("a.?b.optMap(x, ", ")"),
+        ("a ? b : ", ""),
+        ("!(", ")"),
+        ("-(", ")"),
+    ],
+)
+def test_nested_ten_thousand_times(left: str, right: str) -> None:
+    """What is nested deeper than the limit is refused in the server's words, closed or not."""
+    count = min(DEEP, (LONGEST - 1) // len(left + right))
+    for text in (left * count + "a" + right * count, left * count):
+        assert messages(text)[-1] == NESTED
+
+
+@pytest.mark.parametrize(
+    "row",
+    [".b", "[0]", ".f()", "+a", " < a", ".all(x, x)", ".optMap(x, x)", ".?b", "[?0]", " in a"],
+)
+def test_rows_of_ten_thousand(row: str) -> None:
+    """Operators, fields and calls in a row are trees as deep as the row is long."""
+    assert messages(filled(start="a", unit=row))[-1] == TOO_DEEP
+
+
+@pytest.mark.parametrize("sign", ["!", "-"])
+def test_signs_cancel_out(sign: str) -> None:
+    """A row of equal signs is one sign or none, however long it is."""
+    assert not hasattr(parse(sign * DEEP + "a").expr, "function")
+    assert getattr(parse(sign * (DEEP + 1) + "a").expr, "function", "") == f"{sign}_"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        filled(unit="a && ", end="a"),
+        filled(unit="a || ", end="a"),
+        filled(start="[", unit="1,", end="]"),
+        filled(start="{", unit="1:1,", end="}"),
+        filled(start="f(", unit="1,", end="1)"),
+        filled(start="A{", unit="b:1,", end="}"),
+        filled(unit="a"),
+        filled(start="'", unit="\\n", end="'"),
+        filled(start="'", unit="\0", end="'"),
+        filled(start="'", unit="\ud800", end="'"),
+        filled(start="'''", unit="\n", end="'''"),
+        filled(start="//", unit="a", end="\na"),
+        filled(unit=" ", end="a"),
+        filled(unit="-", end="1"),
+        filled(start="0x", unit="0", end="1"),
+        filled(start="0.", unit="1"),
+        filled(unit="1", end="e-99999"),
+    ],
+)
+def test_long_and_sound(text: str) -> None:
+    """An expression of 100,000 characters is read."""
+    assert LONGEST - 5 <= len(text) <= LONGEST
+    before = time.process_time()
+    parse(text)
+    assert time.process_time() - before < SECONDS
+
+
+def test_one_character_too_many() -> None:
+    """Length is counted in code points, before anything is read."""
+    for char in ("a", "😀", "$", "\ud800"):
+        (issue,) = refusal(char * (LONGEST + 1)).issues
+        assert (issue.line, issue.column) == (-1, 0)
+        assert issue.message == (
+            "expression code point size exceeds limit: size: 100001, limit 100000"
+        )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        filled(unit="$"),
+        filled(unit="$ "),
+        filled(unit="\0"),
+        filled(unit="\ud800"),
+        filled(unit="😀"),
+        filled(unit="\n", end="$"),
+        filled(unit="'"),
+        filled(unit="''' "),
+        filled(unit="'\\"),
+        filled(start="'", unit="a"),
+        filled(start="'''", unit="a"),
+        filled(unit="`"),
+        filled(start="a.`", unit="b"),
+        filled(unit="a b "),
+        filled(unit="f(,) "),
+        filled(start="[", unit="if,", end="a]"),
+        filled(start="[", unit="1 2,", end="]"),
+        filled(start="[", unit="9223372036854775808,", end="]"),
+        filled(unit=","),
+        filled(unit="."),
+        filled(unit="&&"),
+        filled(unit="?"),
+        filled(unit=":"),
+        filled(unit=")"),
+        filled(unit="-!", end="a"),
+        filled(unit="1"),
+        filled(start="1e", unit="9"),
+        filled(start="a", unit=".b", end="{"),
+        filled(start="a", unit="[0]", end="["),
+        filled(unit="(" * 200 + "a" + ")" * 200 + "+", end="$"),
+        filled(start="[", unit="[" * 240 + "]" * 240 + ",", end="b c]"),
+        filled(start="[", unit="1+2*(" * 60 + "a" + ")" * 60 + ",", end="b c]"),
+    ],
+)
+def test_long_and_broken(text: str) -> None:
+    """A broken text of 100,000 characters is refused."""
+    assert len(text) <= LONGEST
+    assert refusal(text).count > 0
+
+
+def test_errors_are_counted_beyond_those_kept() -> None:
+    """A hundred errors are kept; the text says how many more there are."""
+    refused = refusal(filled(start="[", unit="if,", end="a]"))
+
+    assert len(refused.issues) == MAX_ISSUES
+    assert refused.count == 33_332
+    assert str(refused).endswith("\n33232 more errors were truncated")
+
+
+def test_unknown_characters_stop_the_reading() -> None:
+    """Nobody reads 100,000 syntax errors: the parser gives up after a hundred."""
+    refused = refusal(filled(unit="$ "))
+
+    assert refused.count == 101
+    assert refused.issues[0].message == "Syntax error: token recognition error at: '$'"
+
+
+def test_macros_that_copy_are_stopped() -> None:
+    """Each optMap of a chain copies all before it; a server would not come to an end."""
+    (issue,) = refusal("a" + ".optMap(x, x)" * 60).issues
+
+    assert issue.message == "macros make the expression too large: more than 250000 nodes"
+
+
+def test_a_lone_surrogate_is_the_replacement_character() -> None:
+    """Go's JSON reader puts U+FFFD in the place of a lone surrogate."""
+    assert getattr(parse("'a\ud800b'").expr, "value", None) == "a\ufffdb"
+    assert messages("a \udfff") == ["Syntax error: token recognition error at: '\ufffd'"]
+
+
+def test_a_small_stack_is_enough() -> None:
+    """The deepest tree that is taken needs no depth of Python's stack."""
+    text = "[" * 124 + "(1+" * 60 + "a" + ")" * 60 + "]" * 124
+    limit, frames = sys.getrecursionlimit(), len(inspect.stack(0))
+    try:
+        sys.setrecursionlimit(frames + 60)
+        parse(text, ParserOptions(macro_calls=True))
+        refusal("a.all(x, " * 240 + "$")
+    finally:
+        sys.setrecursionlimit(limit)
