@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from kthena_api.cel.checked import CompileError
 from kthena_api.cel.environment import Compiled, Environment
-from kthena_api.cel.types import Kind, Type, optional_of
+from kthena_api.cel.types import Kind, optional_of
 from kthena_api.crd.schema import Structural, ValidationRule
 from kthena_api.crd.well_formed.field_paths import PathError, follow
 from kthena_api.rules.declare import MAX_REQUEST, Declaration, Declared, declare
@@ -27,7 +27,15 @@ from kthena_api.rules.resources import with_metadata
 if TYPE_CHECKING:
     from kthena_api.cel.program import Program
 
-__all__ = ["PlannedRule", "RuleError", "RuleNode", "RuleScope", "plan_rules"]
+__all__ = [
+    "NO_EXPRESSIONS",
+    "Expressions",
+    "PlannedRule",
+    "RuleError",
+    "RuleNode",
+    "RuleScope",
+    "plan_rules",
+]
 
 NEWEST: Final = "1.37"
 
@@ -49,6 +57,22 @@ class _Refused(Exception):
     """An expression that is not taken."""
 
 
+@dataclass(frozen=True, slots=True)
+class Expressions:
+    """Texts that a definition holds already when it is updated; a server takes them as stored.
+
+    Attributes:
+        rules: Of rules.
+        messages: Of messageExpressions.
+    """
+
+    rules: frozenset[str] = frozenset()
+    messages: frozenset[str] = frozenset()
+
+
+NO_EXPRESSIONS: Final = Expressions()
+
+
 @dataclass(frozen=True, eq=False)
 class RuleScope:
     """What the rules of one node see.
@@ -57,13 +81,18 @@ class RuleScope:
         node: The node, for paths to its fields.
         declared: What expressions see of it.
         minor: Of the server.
-        stored: Whether the rules are stored ones.
+        stored: Whether all expressions are stored ones.
+        known: Those that are stored if not all are.
     """
 
     node: Structural
     declared: Declared
     minor: str = NEWEST
     stored: bool = True
+    known: Expressions = NO_EXPRESSIONS
+    _environments: dict[tuple[bool, bool, bool], Environment] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     @property
     def cardinality(self) -> int:
@@ -73,10 +102,8 @@ class RuleScope:
     def compile(self, text: str, *, optional: bool, message: bool) -> Compiled:
         """Check a rule, or a messageExpression; with `optional`, oldSelf is an optional."""
         prefix = "messageExpression " if message else ""
-        if not optional:
-            environment = self._plain
-        else:
-            environment = self._for_messages if message else self._with_optional
+        stored = self.stored or text in (self.known.messages if message else self.known.rules)
+        environment = self._environment(stored=stored, optional=optional, message=message)
         try:
             compiled = environment.compile(text)
         except CompileError as refused:
@@ -103,30 +130,24 @@ class RuleScope:
         declarations = compiled.environment.declarations
         return estimate(compiled.checked, declarations, root=self.declared.type).cost.max
 
-    @cached_property
-    def _plain(self) -> Environment:
-        return self._environment(self.declared.type, "self", "oldSelf")
-
-    @cached_property
-    def _with_optional(self) -> Environment:
-        return self._environment(optional_of(self.declared.type), "self")
-
-    @cached_property
-    def _for_messages(self) -> Environment:
-        # Messages are checked with the optional but evaluated with the value itself.
-        return self._environment(optional_of(self.declared.type), "self", "oldSelf")
-
-    def _environment(self, old: Type, *plain: str) -> Environment:
-        return Environment.for_kubernetes(
-            self.minor,
-            stored=self.stored,
-            variables={"self": self.declared.type, "oldSelf": old},
-            provider=self.declared.provider,
-            shapes=dict.fromkeys(plain, self.declared.shape),
-        )
+    def _environment(self, *, stored: bool, optional: bool, message: bool) -> Environment:
+        # Messages are checked with the optional, but evaluated with the old value itself.
+        key = (stored, optional, optional and message)
+        known = self._environments.get(key)
+        if known is None:
+            own, shape = self.declared.type, self.declared.shape
+            plain = ("self",) if optional and not message else ("self", "oldSelf")
+            known = self._environments[key] = Environment.for_kubernetes(
+                self.minor,
+                stored=stored,
+                variables={"self": own, "oldSelf": optional_of(own) if optional else own},
+                provider=self.declared.provider,
+                shapes=dict.fromkeys(plain, shape),
+            )
+        return known
 
     def __reduce__(self) -> tuple[type[RuleScope], tuple[object, ...]]:
-        return RuleScope, (self.node, self.declared, self.minor, self.stored)
+        return RuleScope, (self.node, self.declared, self.minor, self.stored, self.known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +191,16 @@ class PlannedRule:
         """
         return self._programmed.program
 
+    @property
+    def compiled(self) -> Compiled | None:
+        """The rule as it was checked, unless it is not taken."""
+        return self._programmed.compiled
+
+    @property
+    def compiled(self) -> Compiled | None:
+        """The rule as checked, with its environment; None for one that is not taken."""
+        return self._programmed.compiled
+
     @cached_property
     def uses_old_self(self) -> bool:
         """Whether the rule names `oldSelf`."""
@@ -182,8 +213,7 @@ class PlannedRule:
     @cached_property
     def cost(self) -> int:
         """The largest cost of one evaluation as far as the schema bounds it."""
-        made = self._programmed.compiled
-        return 0 if made is None else self.scope.cost(made)
+        return 0 if self.compiled is None else self.scope.cost(self.compiled)
 
     @property
     def cardinality(self) -> int:
