@@ -15,7 +15,7 @@ Not judged, so that no error says nothing about these:
   without a schema (read as an empty one), `x-kubernetes-preserve-unknown-fields: false`,
   `spec.preserveUnknownFields`, and keywords that structural schemas do not have, which the reader
   of documents refuses;
-- formats of defaults that are texts, and `metadata` in defaults of embedded resources;
+- `metadata` in defaults of embedded resources;
 - updates of a definition, other minors than 1.37, conflicts with names of other definitions.
 """
 

@@ -13,11 +13,12 @@ from typing import Final
 
 from kthena_api.crd.beyond import ABSENT
 from kthena_api.crd.schema import Json, Structural
+from kthena_api.crd.values import check_value, plain, profile_of
 from kthena_api.crd.well_formed.formats import dns1035_faults
-from kthena_api.crd.well_formed.values import check_value
 from kthena_api.field_errors import ROOT, FieldError, FieldPath, invalid, required
 
 _META: Final = ("metadata", "apiVersion", "kind")
+_PROFILE: Final = profile_of(37, of_defaults=True)
 _NO_TEXT: Final = "must be a string"
 # The resource around a default that stands in apiVersion or kind.
 _TYPE_META: Final[Mapping[str, Json]] = {"apiVersion": "validation/v1", "kind": "Validation"}
@@ -73,14 +74,18 @@ def _check_default(
             texts = list(dict.fromkeys(map(str, faults)))
             shown = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
             return [invalid(path, value, f"must result in valid metadata: {shown}")]
-        return check_value(value, node, path)
+        return _check_plain(value, node, path)
     errors = []
     if _has_unknown(value, node, resource=resource):
         errors.append(invalid(path, value, "must not have unknown fields"))
     faults = _check_resources(value, node, path, resource=resource)
     # A wrong type is found in a pass of its own, which ends at the first.
     faults = [fault for fault in faults if fault.detail == _NO_TEXT][:1] or faults
-    return errors + (faults or check_value(value, node, path))
+    return errors + (faults or _check_plain(value, node, path))
+
+
+def _check_plain(value: Json, node: Structural, path: FieldPath) -> list[FieldError]:
+    return check_value(plain(value), node, _PROFILE, path=path)
 
 
 def _has_unknown(
