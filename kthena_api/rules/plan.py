@@ -196,11 +196,6 @@ class PlannedRule:
         """The rule as it was checked, unless it is not taken."""
         return self._programmed.compiled
 
-    @property
-    def compiled(self) -> Compiled | None:
-        """The rule as checked, with its environment; None for one that is not taken."""
-        return self._programmed.compiled
-
     @cached_property
     def uses_old_self(self) -> bool:
         """Whether the rule names `oldSelf`."""
