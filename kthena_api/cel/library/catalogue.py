@@ -48,6 +48,7 @@ LIBRARIES: Final[tuple[Library, ...]] = (
     comprehensions.LIBRARY,
     semver.LIBRARY,
     list_extensions.LIBRARY,
+    lists.VERSION_1,
 )
 
 

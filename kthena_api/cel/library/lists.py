@@ -219,55 +219,65 @@ def _ordered_rows(name: str, item: Type) -> tuple[Overload, ...]:
     )
 
 
-LIBRARY: Final = Library(
-    "kubernetes.lists",
-    charged_by_name(
-        traverse,
-        *(row for name, item in _ORDERED for row in _ordered_rows(name, item)),
-        *(
-            method(
-                f"list_{name}_sum_{name}",
-                "sum",
-                (types.list_of(item),),
-                item,
-                _sum(zero),
-                "All items added up, zero for none.",
-                _SUMS[name],
-                *_COSTS,
-            )
-            for name, item, zero in _SUMMABLE
-        ),
+_VERSION_0: Final = charged_by_name(
+    traverse,
+    *(row for name, item in _ORDERED for row in _ordered_rows(name, item)),
+    *(
         method(
-            "list_a_index_of_int",
-            "indexOf",
-            (types.list_of(_A), _A),
-            types.INT,
-            index_of,
-            "The position of the first equal item, -1 for none.",
-            "['a', 'b', 'b'].indexOf('b') == 1",
+            f"list_{name}_sum_{name}",
+            "sum",
+            (types.list_of(item),),
+            item,
+            _sum(zero),
+            "All items added up, zero for none.",
+            _SUMS[name],
             *_COSTS,
-        ),
-        method(
-            "list_a_last_index_of_int",
-            "lastIndexOf",
-            (types.list_of(_A), _A),
-            types.INT,
-            last_index_of,
-            "The position of the last equal item, -1 for none.",
-            "['a', 'b', 'b'].lastIndexOf('b') == 2",
-            *_COSTS,
-        ),
-        method(
-            "list_includes_dyn_dyn",
-            "includes",
-            (types.DYN, types.DYN),
-            types.BOOL,
-            includes,
-            "Whether a list has an equal item; whether anything else is equal itself.",
-            "[1, 2].includes(2) && 'a'.includes('a')",
-            _estimate_includes,
-            traverse,
-            "1.37",
-        ),
+        )
+        for name, item, zero in _SUMMABLE
+    ),
+    method(
+        "list_a_index_of_int",
+        "indexOf",
+        (types.list_of(_A), _A),
+        types.INT,
+        index_of,
+        "The position of the first equal item, -1 for none.",
+        "['a', 'b', 'b'].indexOf('b') == 1",
+        *_COSTS,
+    ),
+    method(
+        "list_a_last_index_of_int",
+        "lastIndexOf",
+        (types.list_of(_A), _A),
+        types.INT,
+        last_index_of,
+        "The position of the last equal item, -1 for none.",
+        "['a', 'b', 'b'].lastIndexOf('b') == 2",
+        *_COSTS,
     ),
 )
+
+LIBRARY: Final = Library("kubernetes.lists", _VERSION_0, until="1.37")
+
+VERSION_1: Final = Library(
+    "kubernetes.lists",
+    (
+        *_VERSION_0,
+        *charged_by_name(
+            traverse,
+            method(
+                "list_includes_dyn_dyn",
+                "includes",
+                (types.DYN, types.DYN),
+                types.BOOL,
+                includes,
+                "Whether a list has an equal item; whether anything else is equal itself.",
+                "[1, 2].includes(2) && 'a'.includes('a')",
+                _estimate_includes,
+                traverse,
+            ),
+        ),
+    ),
+    since="1.37",
+)
+"""The same with `includes`. It is loaded last, where the other one comes early."""

@@ -140,8 +140,9 @@ OVERLOADS: Final[tuple[Overload, ...]] = (
     *overloads_of_function(
         "duration",
         "The duration that a text stands for, like '1h30m'.",
-        *_rows(types.DURATION, to_duration, _DURATION),
+        *_rows(types.DURATION, same, _DURATION[:1]),
         _INT_TO_DURATION,
+        *_rows(types.DURATION, to_duration, _DURATION[1:]),
     ),
     *overloads_of_function(
         "dyn",

@@ -95,8 +95,27 @@ def test_libraries_come_in_the_order_of_the_server() -> None:
     names = [library.name for library in libraries_of(37)]
 
     assert names[0] == "stdlib"
-    assert len(names) == len(set(names)) == len(LIBRARIES)
+    assert len(names) == len(set(names)) == len(LIBRARIES) - 1
+    assert names[-1] == "kubernetes.lists"
     assert "cel.lib.ext.lists" not in [library.name for library in libraries_of(33)]
+
+
+@pytest.mark.parametrize(
+    ("function", "minor", "ids"),
+    [
+        ("indexOf", 37, "string_index_of_string string_index_of_string_int list_a_index_of_int"),
+        ("indexOf", 36, "list_a_index_of_int string_index_of_string string_index_of_string_int"),
+        ("duration", 36, "duration_to_duration int64_to_duration string_to_duration"),
+        ("duration", 37, "duration_to_duration string_to_duration"),
+        ("_[_]", 37, "index_list index_map optional_list_index_int optional_map_index_value"),
+        ("containsIP", 37, "cidr_contains_ip_string cidr_contains_ip_ip"),
+    ],
+)
+def test_overloads_come_in_the_order_of_the_server(function: str, minor: int, ids: str) -> None:
+    """Overloads are declared in the order that decides which of them is tried first."""
+    rows = [row.id for row in overloads_of(minor, minor) if row.function == function]
+
+    assert rows == ids.split()
 
 
 def test_functions_of_one_library_share_what_they_do() -> None:
