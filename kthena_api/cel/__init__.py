@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kthena_api.cel.checked import CompileError
     from kthena_api.cel.diagnostics import Issue
     from kthena_api.cel.environment import Compiled, Environment, UnsupportedVersion
+    from kthena_api.cel.program import EvalError, Outcome, Program, ProgramError
     from kthena_api.cel.ranges import CostRange
     from kthena_api.cel.types import FieldType, Type, TypeProvider
 
@@ -23,8 +24,12 @@ __all__ = [
     "Compiled",
     "CostRange",
     "Environment",
+    "EvalError",
     "FieldType",
     "Issue",
+    "Outcome",
+    "Program",
+    "ProgramError",
     "Type",
     "TypeProvider",
     "UnsupportedVersion",
@@ -35,8 +40,12 @@ _HOMES = {
     "Compiled": "environment",
     "CostRange": "ranges",
     "Environment": "environment",
+    "EvalError": "program",
     "FieldType": "types",
     "Issue": "diagnostics",
+    "Outcome": "program",
+    "Program": "program",
+    "ProgramError": "program",
     "Type": "types",
     "TypeProvider": "types",
     "UnsupportedVersion": "environment",

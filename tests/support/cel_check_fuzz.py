@@ -32,6 +32,7 @@ from cel_check_world import (  # noqa: E402
 from oracle import Oracle  # noqa: E402
 
 _ROWS = rows()
+_OPEN_ROWS = [row for row in _ROWS if not all(part.ground for part in (*row.params, row.result))]
 _NAMES = (*TYPES, "int", "string", "list", "google.protobuf.Int64Value", "selfType", "undefined")
 _FIELDS = ("i", "s", "spec", "rules", "name", "ports", "labels", "a", "b", "zz", "words", "any")
 _LITERALS = (
@@ -49,6 +50,11 @@ _LITERALS = (
     "-1",
     "'%d %s'",
 )
+_OPEN = (
+    "[]", "{}", "optional.none()", "optional.of([])", "[[]]", "[optional.none()]", "{1: []}", "x",
+    "null", "1", "'a'", "w", "o", "li", "ms", "lx", "[x]", "b", "self.spec",
+)  # fmt: skip
+"""What leaves type parameters open, and what closes them."""
 _OPERATORS = ("==", "!=", "<", "<=", ">", ">=", "+", "-", "*", "/", "%", "in", "&&", "||")
 _LOOPS = (
     "{0}.all({1}, {2})", "{0}.exists({1}, {2})", "{0}.exists_one({1}, {2})", "{0}.map({1}, {2})",
@@ -76,6 +82,7 @@ class Generator:
     def __init__(self, seed: int) -> None:
         self._random = random.Random(seed)  # noqa: S311 - nothing secret about it
         self._scope: list[str] = []
+        self._open = False
         self._makers: tuple[tuple[int, Callable[[int], str]], ...] = (
             (10, self._call),
             (6, self._binary),
@@ -96,7 +103,8 @@ class Generator:
     def expression(self) -> str:
         """One."""
         self._scope = []
-        return self._make(self._random.randint(1, 4))
+        self._open = self._random.random() < 0.3
+        return self._make(self._random.randint(1, 5 if self._open else 4))
 
     def _one(self, of: tuple[str, ...] | list[str]) -> str:
         return self._random.choice(of)
@@ -111,6 +119,8 @@ class Generator:
         kind = self._random.random()
         if self._scope and kind < 0.4:
             return self._one(self._scope)
+        if self._open:
+            return self._one(_OPEN)
         if kind < 0.75:
             return self._one(_NAMES)
         if kind < 0.78:
@@ -124,7 +134,7 @@ class Generator:
         return made if made.isidentifier() else f"({made})"
 
     def _call(self, depth: int) -> str:
-        row = self._random.choice(_ROWS)
+        row = self._random.choice(_OPEN_ROWS if self._open else _ROWS)
         arguments = [
             SAMPLES[str(wanted)] if self._random.random() < 0.4 else self._operand(depth)
             for wanted in row.params
