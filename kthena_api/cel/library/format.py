@@ -189,7 +189,7 @@ _SHOWN: Final = {
     "qualifiedName": ("the key of a label", "example.com/name", "example.com/"),
     "dns1123LabelPrefix": ("the beginning of a label of RFC 1123", "my-", "My-"),
     "dns1123SubdomainPrefix": ("the beginning of a subdomain of RFC 1123", "example.-", "-"),
-    "dns1035LabelPrefix": ("the beginning of a label of RFC 1035", "my-", "1-"),
+    "dns1035LabelPrefix": ("the beginning of a label of RFC 1035", "my-", "1a-"),
     "labelValue": ("the value of a label", "My.Value", "-"),
     "uri": ("a URL, absolute or a path from the root", "https://example.com", "example"),
     "uuid": ("a UUID", "123e4567-e89b-12d3-a456-426614174000", "123"),

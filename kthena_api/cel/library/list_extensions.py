@@ -359,7 +359,7 @@ LIBRARY: Final = Library(
                     types.LIST,
                     flatten,
                     "The same down to a depth.",
-                    "[[1, [2]], [3]].flatten(2) == [1, 2, 3]",
+                    "[[[1]], [[2, 3]]].flatten(2) == [1, 2, 3]",
                     _estimate_flatten,
                     _flatten_cost,
                 ),

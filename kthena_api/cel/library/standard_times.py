@@ -25,13 +25,13 @@ _PARTS: Final = (
     ("getHours", "The hour, or a duration in hours.", "hours", 23, 0),
     ("getMinutes", "The minute, or a duration in minutes.", "minutes", 45, 45),
     ("getSeconds", "The second, or a duration in seconds.", "seconds", 6, 6),
-    ("getMilliseconds", "The millisecond within a second.", "milliseconds", 789, 789),
+    ("getMilliseconds", "The millisecond, or a duration in milliseconds.", "milliseconds", 789, 789),
 )
 _OF_DURATIONS: Final = {
     "getHours": (durations.duration_hours, 1),
     "getMinutes": (durations.duration_minutes, 61),
     "getSeconds": (durations.duration_seconds, 3661),
-    "getMilliseconds": (durations.duration_milliseconds, 500),
+    "getMilliseconds": (durations.duration_milliseconds, 3_661_500),
 }
 # The server's name leaves out a word here.
 _IN_ZONE: Final = {"seconds": "timestamp_to_seconds_tz"}
