@@ -3,7 +3,8 @@
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Callable
+from typing import Final, TypeAlias
 
 from kthena_api.cel import types
 from kthena_api.cel.library import _go_quantity
@@ -11,6 +12,7 @@ from kthena_api.cel.library._go_quantity import DECIMAL_EXPONENT, QuantityError,
 from kthena_api.cel.library.base import (
     ONE,
     Library,
+    changed,
     function,
     method,
     one,
@@ -18,6 +20,8 @@ from kthena_api.cel.library.base import (
     scanned_first,
 )
 from kthena_api.cel.values import EvalFault, TypeValue, Value
+
+_Operation: TypeAlias = "Callable[[Quantity, Quantity | int], Quantity]"
 
 QUANTITY: Final = types.object_type("kubernetes.Quantity")
 _TYPE: Final = TypeValue("kubernetes.Quantity")
@@ -143,6 +147,22 @@ def sub(operand: Quantity, other: Quantity | int) -> Quantity:
         raise EvalFault(str(error)) from None
 
 
+def _aliased(operation: _Operation) -> _Operation:
+    """The sum or difference as servers before 1.37 have it: a big amount is changed by it.
+
+    They copy what points to the digits and not the digits, which the result shares from then on.
+    """
+
+    def implementation(operand: Quantity, other: Quantity | int) -> Quantity:
+        result = operation(operand, other)
+        if operand.amount.big is None:
+            return result
+        operand.amount.big = result.amount.big
+        return Quantity(operand.amount, is_computed=True)
+
+    return implementation
+
+
 _SCAN: Final = (scan_first(), scanned_first())
 
 LIBRARY: Final = Library(
@@ -245,49 +265,65 @@ LIBRARY: Final = Library(
             ONE,
             one,
         ),
-        method(
-            "quantity_add",
-            "add",
-            (QUANTITY, QUANTITY),
-            QUANTITY,
-            add,
-            "The sum of two amounts.",
-            "quantity('1k').add(quantity('1')).asInteger() == 1001",
-            ONE,
-            one,
+        *changed(
+            "1.37",
+            method(
+                "quantity_add",
+                "add",
+                (QUANTITY, QUANTITY),
+                QUANTITY,
+                add,
+                "The sum of two amounts.",
+                "quantity('1k').add(quantity('1')).asInteger() == 1001",
+                ONE,
+                one,
+            ),
+            implementation=_aliased(add),
         ),
-        method(
-            "quantity_add_int",
-            "add",
-            (QUANTITY, types.INT),
-            QUANTITY,
-            add,
-            "The sum of an amount and an int.",
-            "quantity('1k').add(1).asInteger() == 1001",
-            ONE,
-            one,
+        *changed(
+            "1.37",
+            method(
+                "quantity_add_int",
+                "add",
+                (QUANTITY, types.INT),
+                QUANTITY,
+                add,
+                "The sum of an amount and an int.",
+                "quantity('1k').add(1).asInteger() == 1001",
+                ONE,
+                one,
+            ),
+            implementation=_aliased(add),
         ),
-        method(
-            "quantity_sub",
-            "sub",
-            (QUANTITY, QUANTITY),
-            QUANTITY,
-            sub,
-            "The difference of two amounts.",
-            "quantity('1k').sub(quantity('1')).asInteger() == 999",
-            ONE,
-            one,
+        *changed(
+            "1.37",
+            method(
+                "quantity_sub",
+                "sub",
+                (QUANTITY, QUANTITY),
+                QUANTITY,
+                sub,
+                "The difference of two amounts.",
+                "quantity('1k').sub(quantity('1')).asInteger() == 999",
+                ONE,
+                one,
+            ),
+            implementation=_aliased(sub),
         ),
-        method(
-            "quantity_sub_int",
-            "sub",
-            (QUANTITY, types.INT),
-            QUANTITY,
-            sub,
-            "The difference of an amount and an int.",
-            "quantity('1k').sub(1).asInteger() == 999",
-            ONE,
-            one,
+        *changed(
+            "1.37",
+            method(
+                "quantity_sub_int",
+                "sub",
+                (QUANTITY, types.INT),
+                QUANTITY,
+                sub,
+                "The difference of an amount and an int.",
+                "quantity('1k').sub(1).asInteger() == 999",
+                ONE,
+                one,
+            ),
+            implementation=_aliased(sub),
         ),
     ),
     since="1.28",

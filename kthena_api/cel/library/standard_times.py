@@ -25,7 +25,7 @@ _PARTS: Final = (
     ("getHours", "The hour, or a duration in hours.", "hours", 23, 0),
     ("getMinutes", "The minute, or a duration in minutes.", "minutes", 45, 45),
     ("getSeconds", "The second, or a duration in seconds.", "seconds", 6, 6),
-    ("getMilliseconds", "The millisecond, or a duration in milliseconds.", "milliseconds", 789, 789),
+    ("getMilliseconds", "The millisecond, or a duration in them.", "milliseconds", 789, 789),
 )
 _OF_DURATIONS: Final = {
     "getHours": (durations.duration_hours, 1),

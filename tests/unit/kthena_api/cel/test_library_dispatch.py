@@ -27,9 +27,9 @@ def rows_of(function: str) -> list[Overload]:
     return [row for row in overloads_of(37, 37) if row.function == function]
 
 
-def row_of(overload: str) -> Overload:
-    """An overload."""
-    return next(row for row in overloads_of(37, 37) if row.id == overload)
+def row_of(overload: str, server: int = 37) -> Overload:
+    """An overload of a server."""
+    return next(row for row in overloads_of(server, server) if row.id == overload)
 
 
 def fault(call: Any, *arguments: object) -> str:
@@ -200,6 +200,19 @@ def test_a_key_is_inserted_once() -> None:
     words = "insert failed: key 1 already exists"
     assert fault(comprehensions.insert_entry, {1: 1}, Uint(1), 2) == words
     assert fault(comprehensions.insert_entries, {1: 1}, {1: 2}) == words
+
+
+@pytest.mark.parametrize(("server", "shared"), [(36, True), (37, False)])
+def test_a_sum_changed_a_big_amount(server: int, *, shared: bool) -> None:
+    """Before 1.37 the digits of an amount above 64 bits are those of each sum with it."""
+    implementation = row_of("quantity_add_int", server).implementation
+    big, small = quantity("100000000000000000000"), quantity("1")
+    first, second = implementation(big, 1), implementation(big, 1)
+    implementation(small, 1)
+
+    assert str(first) == str(second if shared else quantity("100000000000000000001"))
+    assert big.cel_equal(quantity(f"10000000000000000000{2 if shared else 0}"))
+    assert small.cel_equal(quantity("1"))
 
 
 def test_there_is_no_authorizer() -> None:
