@@ -11,6 +11,7 @@ from typing import (
     Any,
     Literal,
     NamedTuple,
+    Self,
     TypeVar,
     Union,
     get_args,
@@ -19,8 +20,12 @@ from typing import (
 
 from pydantic import BaseModel, ConfigDict
 
+from kthena_api.modelling.hooks import judge_update, judged_schema
+
 if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler
     from pydantic.fields import FieldInfo
+    from pydantic_core import CoreSchema
 
     from kthena_api.crd import Json
 
@@ -58,6 +63,13 @@ class Model(BaseModel):
         protected_namespaces=(),
     )
 
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[BaseModel], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        """Add the rules at and below the class, if there are any, to what Pydantic checks."""
+        return judged_schema(cls, handler(source))
+
 
 class CustomResource(Model):
     """Base of every kind.
@@ -87,6 +99,23 @@ class CustomResource(Model):
         }
         manifest: dict[str, Any] = plain_json(self)
         return head | {key: value for key, value in manifest.items() if key not in head}
+
+    def validate_update(self, old: Self) -> tuple[str, ...]:
+        """Judge this object as the new state of another one, as a server judges an update.
+
+        Rules that compare with the old object are evaluated, and so are all others. An error about
+        a value that did not change is a warning.
+
+        Args:
+            old: The stored object.
+
+        Returns:
+            The warnings of a server.
+
+        Raises:
+            ValidationError: With one error for each rule that is not met.
+        """
+        return judge_update(self, old)
 
 
 def plain_json(model: BaseModel) -> Any:

@@ -123,11 +123,11 @@ def _read_kind(cls: type[CustomResource], reader: TypeReader) -> _Kind | None:
         )
     if len(reader.problems) > found:
         return None
-    schema = _finish_root(reader.read_model(cls))
+    schema = finish_root(reader.read_model(cls))
     return _Kind(cls, group, _read_version(cls, version, schema, reader))
 
 
-def _finish_root(schema: Structural) -> Structural:
+def finish_root(schema: Structural) -> Structural:
     """Give the root what controller-gen forces on it (pkg/crd/gen.go:214-245)."""
     properties = dict(schema.properties)
     for name, text in _TYPE_META.items():

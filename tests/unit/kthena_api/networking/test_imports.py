@@ -7,36 +7,48 @@ import sys
 USE = """
 import kthena_api.networking.v1alpha1 as v1alpha1
 from kthena_api.kubernetes import ObjectMeta
+v1alpha1.ModelServer
+meta = ObjectMeta(name="a")
+meta.labels["c"] = "d"
+port = v1alpha1.WorkloadPort(port=8000)
+port.model_dump()
+"""
+JUDGE = f"""{USE}
 server = v1alpha1.ModelServer(
-    metadata=ObjectMeta(name="a"),
+    metadata=meta,
     spec=v1alpha1.ModelServerSpec(
         inference_engine="vLLM",
-        workload_selector={"matchLabels": {"a": "b"}},
-        workload_port={"port": 8000},
+        workload_selector={{"matchLabels": {{"a": "b"}}}},
+        workload_port=port,
     ),
 )
-server.spec.workload_selector.match_labels["c"] = "d"
 server.to_manifest()
 """
-FORBIDDEN = (
+TOOLS = (
     "yaml",
     "click",
     "jinja2",
     "rich",
-    "re2",
     "kthena_codegen",
+    "kthena_api.crd.document",
+    "kthena_api.networking.v1alpha1.model_route",
+    "kthena_api.rules.review",
+)
+ENGINE = (
+    "re2",
+    "kthena_api.cel",
+    "kthena_api.rules",
     "kthena_api.modelling.annotations",
     "kthena_api.modelling.differences",
+    "kthena_api.modelling.judgement",
     "kthena_api.modelling.places",
     "kthena_api.modelling.reader",
     "kthena_api.modelling.source",
     "kthena_api.modelling.types",
-    "kthena_api.crd.document",
     "kthena_api.crd.openapi",
     "kthena_api.crd.schema",
     "kthena_api.crd.walk",
     "kthena_api.crd.well_formed",
-    "kthena_api.networking.v1alpha1.model_route",
 )
 
 
@@ -50,8 +62,16 @@ def loaded(code: str) -> set[str]:
 
 
 def test_using_a_kind_loads_no_tool() -> None:
-    """Neither readers nor writers come with the types, and no pattern was matched yet."""
-    assert loaded(USE).isdisjoint(FORBIDDEN)
+    """Neither readers, writers nor rules come with the types, and no pattern was matched yet."""
+    assert loaded(USE).isdisjoint((*TOOLS, *ENGINE))
+
+
+def test_an_object_with_rules_brings_the_engine() -> None:
+    """What judges it is loaded with the first one, and nothing beyond."""
+    modules = loaded(JUDGE)
+
+    assert modules.isdisjoint(TOOLS)
+    assert {"kthena_api.cel", "kthena_api.rules", "kthena_api.modelling.judgement"} <= modules
 
 
 def test_resolving_a_kind_builds_no_schema() -> None:
