@@ -11,10 +11,11 @@ from kthena_api.cel.compiling.assembler import Assembly, assemble
 from kthena_api.cel.compiling.machine import Cancelled, run
 from kthena_api.cel.compiling.planner import Planner
 from kthena_api.cel.compiling.source import fast_functions
-from kthena_api.cel.declarations import Declarations, functions_of
+from kthena_api.cel.declarations import NEWEST, Declarations, functions_of
 from kthena_api.cel.program import EvalError, Outcome, Program
 from kthena_api.cel.types import Type, TypeProvider
 from kthena_api.cel.values import EvalFault
+from kthena_api.cel.values.older import shape_of_server
 from kthena_api.cel.values.shapes import Shape
 
 
@@ -35,7 +36,9 @@ class _Exact:
             with self._lock:
                 planner = Planner(self._checked, self._declarations)
                 plan = planner.plan()
-                found = assemble(plan, list(planner.cells.values()), tracking=tracking)
+                cells = list(planner.cells.values())
+                server = self._declarations.server
+                found = assemble(plan, cells, server=server, tracking=tracking)
                 self._assemblies[tracking] = found
         return found
 
@@ -75,6 +78,10 @@ def compile_program(
         ProgramError: The server makes no program of it.
     """
     shapes = shapes or {}
+    if declarations.server < NEWEST:
+        shapes = {
+            each: shape_of_server(shape, declarations.server) for each, shape in shapes.items()
+        }
     planner = Planner(checked, declarations)
     planner.plan()
     variables = tuple(planner.cells)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from kthena_api.cel.values.views import RESERVED
+from kthena_api.cel.values.names import RESERVED
 
 __all__ = ["escape"]
 

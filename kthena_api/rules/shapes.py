@@ -13,8 +13,9 @@ from typing import Final
 
 from kthena_api.cel.values import EvalFault, TypeValue, Value
 from kthena_api.cel.values.integers import MAX_INT, MIN_INT
+from kthena_api.cel.values.joined import same_data
 from kthena_api.cel.values.shapes import Form, ListType, Shape
-from kthena_api.cel.values.views import ListView, MapView, RecordView, go_type_of, same_data
+from kthena_api.cel.values.views import ListView, MapView, RecordView, go_type_of
 from kthena_api.crd.schema import Structural
 from kthena_api.rules.escaping import escape
 from kthena_api.rules.resources import with_metadata

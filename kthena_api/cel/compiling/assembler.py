@@ -33,6 +33,7 @@ from kthena_api.cel.compiling.plans import (
     Qualifier,
 )
 from kthena_api.cel.compiling.steps import Label
+from kthena_api.cel.declarations import NEWEST
 from kthena_api.cel.trampoline import run_deep
 from kthena_api.cel.values import EvalFault
 
@@ -72,9 +73,9 @@ _Part = Plan | Attribute | _Opened
 _Steps = Generator[_Part, int, int]
 
 
-def assemble(plan: Plan, variables: Sequence[Cell], *, tracking: bool) -> Assembly:
+def assemble(plan: Plan, variables: Sequence[Cell], *, server: int, tracking: bool) -> Assembly:
     """The steps of a plan."""
-    assembler = _Assembler(tracking)
+    assembler = _Assembler(natively=server < NEWEST, tracking=tracking)
     inputs = [assembler.register_of(cell) for cell in variables]
     root: _Part = plan
     result = run_deep(assembler.part, root)
@@ -82,7 +83,8 @@ def assemble(plan: Plan, variables: Sequence[Cell], *, tracking: bool) -> Assemb
 
 
 class _Assembler:
-    def __init__(self, tracking: bool) -> None:  # noqa: FBT001 - the one thing it is told
+    def __init__(self, *, natively: bool, tracking: bool) -> None:
+        self.natively = natively
         self.tracking = tracking
         self.code: list[Step] = []
         self.registers: list[Any] = []
@@ -159,7 +161,7 @@ class _Assembler:
 
     def attribute(self, attribute: Attribute) -> _Steps:
         origin = attribute.start
-        if isinstance(origin, Cell) and not attribute.qualifiers:
+        if isinstance(origin, Cell) and not attribute.qualifiers and not self.natively:
             return origin.register
         value, optional, done = self.register(), self.register(), self.label()
         yield _Opened(attribute, value, optional, done)
@@ -170,15 +172,18 @@ class _Assembler:
     def open(self, part: _Opened) -> _Steps:
         origin = part.attribute.start
         value, optional, done = part.value, part.optional, part.done
+        natively = self.natively
         match origin:
             case Cell():
-                self.emit(steps.start(origin.register, value, optional, done))
+                self.emit(steps.start(origin.register, value, optional, done, natively=natively))
             case Accumulator():
                 yield from self.accumulator(origin)
-                self.emit(steps.start(origin.cell.register, value, optional, done))
+                self.emit(
+                    steps.start(origin.cell.register, value, optional, done, natively=natively)
+                )
             case Operand():
                 register = yield origin.plan
-                self.emit(steps.start(register, value, optional, done))
+                self.emit(steps.start(register, value, optional, done, natively=natively))
             case Branches():
                 condition = yield origin.condition
                 otherwise, joined = self.label(), self.label()
@@ -230,6 +235,9 @@ class _Assembler:
             args.append(register)
             if plan.early:
                 self.emit(steps.leave_on_fault(register, target, end))
+        if plan.fragile is not None and plan.fragile[0] < len(args):
+            at, words = plan.fragile
+            self.emit(steps.break_on_fault(args[at], words))
         if plan.strict:
             self.emit(steps.invoke(plan.call, args, target, plan.id))
         else:
@@ -258,7 +266,9 @@ class _Assembler:
     def alternative(self, plan: Alternative) -> _Steps:
         target, end = self.register(), self.label()
         left = yield plan.left
-        self.emit(steps.alternative(left, target, end, unwraps=plan.unwraps))
+        self.emit(
+            steps.alternative(left, target, end, unwraps=plan.unwraps, natively=self.natively)
+        )
         right = yield plan.right
         self.emit(steps.copy(right, target))
         self.here(end)

@@ -50,8 +50,10 @@ def pattern_of(node: Comprehension) -> Pattern | None:
     """The kind of a comprehension, None for one that is not known."""
     accumulator = node.accu_var
     step, start = node.loop_step, node.accu_init
-    if isinstance(node.iter_range, ast.ListExpr) and not node.iter_range.elements:
-        return Pattern("bind") if _is_literal(node.loop_condition, value=False) else None
+    over = node.iter_range
+    never = _is_literal(node.loop_condition, value=False)
+    if never and isinstance(over, ast.ListExpr) and not over.elements:
+        return Pattern("bind")
     if isinstance(step, ast.Call) and _is(node.result, accumulator):
         if step.function == ast.LOGICAL_AND and _is_literal(start, value=True):
             return Pattern("all", step.args[1]) if _is(step.args[0], accumulator) else None

@@ -13,8 +13,9 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from kthena_api.cel.values.faults import NOT_HASHABLE, EvalFault
+from kthena_api.cel.values.faults import EvalFault
 
+INTERNAL: Final = "internal error: "
 LIMIT_EXCEEDED: Final = "operation cancelled: actual cost limit exceeded"
 
 
@@ -102,7 +103,7 @@ def noted(fault: EvalFault, node: int) -> EvalFault:
     Raises:
         Cancelled: It broke the server's interpreter, which nothing can absorb.
     """
-    if fault.message == NOT_HASHABLE:
+    if fault.message.startswith(INTERNAL):
         raise Cancelled(fault.message) from None
     fault.__traceback__ = None
     if fault.node is None:

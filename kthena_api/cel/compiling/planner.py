@@ -8,6 +8,7 @@ a constant is free of charge, and because its faults are found before anything r
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from kthena_api.cel import ast
 from kthena_api.cel.ast import Expr
 from kthena_api.cel.checked import CheckedAst, Reference
 from kthena_api.cel.compiling import loop_steps
-from kthena_api.cel.compiling.messages import MESSAGES
+from kthena_api.cel.compiling.messages import message_maker
 from kthena_api.cel.compiling.plans import (
     Access,
     Accumulator,
@@ -52,6 +53,15 @@ from kthena_api.regexp import SyntaxFault, UnsupportedPattern, compile_pattern
 CONVERSIONS: Final = frozenset(
     {"bool", "bytes", "double", "duration", "dyn", "int", "string", "timestamp", "type", "uint"}
 )
+KNOWN_TYPES: Final = frozenset(
+    (
+        "bool bytes double google.protobuf.Duration google.protobuf.Empty "
+        "google.protobuf.Struct.FieldsEntry google.protobuf.Timestamp int list map null_type "
+        "string type uint"
+    ).split()
+)
+"""The types that every server has a value of."""
+
 _SCALARS: Final = frozenset({bool, int, Uint, float, str})
 _KEYS: Final = (bool, int, Uint, float, str)
 
@@ -66,7 +76,6 @@ class Planner:
     def __init__(self, checked: CheckedAst, declarations: Declarations) -> None:
         self._checked = checked
         self._functions = declarations.functions
-        self._variables = declarations.variables
         self.cells: dict[str, Cell] = {}
 
     def plan(self) -> Plan:
@@ -109,11 +118,14 @@ class Planner:
         if reference.constant is not None:
             return Constant(node.id, reference.constant)
         name = reference.name or node.name
+        if self._checked.type_of(node).kind is Kind.TYPE:
+            # A variable that holds a type is taken for one as well.
+            if name not in KNOWN_TYPES and name not in self._functions.types:
+                raise ProgramError(f"reference to undefined type: {name}")
+            return Constant(node.id, TypeValue(name))
         local = scope.get(name)
         if local is None:
             name = name.removeprefix(".")
-            if name not in self._variables and self._checked.type_of(node).kind is Kind.TYPE:
-                return Constant(node.id, TypeValue(name))
             local = self.cells.get(name)
             if local is None:
                 local = self.cells[name] = Cell(name)
@@ -155,7 +167,7 @@ class Planner:
     ) -> Invocation:
         if single is not None:
             call, cost, strict = resolved(single), single.runtime, single.strict
-            early = len(args) > 2
+            early = len(args) > 2 or single.id in _BY_LIST
         else:
             call, cost, strict = unresolved(rows), unresolved_cost(rows), rows[0].strict
             # A function of several overloads is called by its list of arguments.
@@ -164,14 +176,13 @@ class Planner:
             call = loop_steps.growing_add(call)
         elif node.function == MAP_INSERT:
             call = loop_steps.growing_insert(call)
-        return Invocation(node.id, node.function, args, call, cost, strict, early)
+        fragile = None if single is None else _FRAGILE.get(node.function)
+        return Invocation(node.id, node.function, args, call, cost, strict, early, fragile)
 
     def _message(self, node: ast.StructExpr, scope: _Scope) -> _Plans:
         reference = self._checked.references.get(node.id, Reference(node.type_name))
         name = reference.name or node.type_name
-        make = MESSAGES.get(name.removeprefix("."))
-        if make is None:
-            raise ProgramError(f"unknown type: {name}")
+        make = message_maker(name.removeprefix("."))
         parts = yield from _each([each.value for each in node.fields], scope)
         names = [each.name for each in node.fields]
         optional = frozenset(at for at, each in enumerate(node.fields) if each.optional)
@@ -195,6 +206,18 @@ class Planner:
         result = yield node.result, after
         return Loop(node.id, over, first, second, accumulator, condition, step, result)
 
+
+_BY_LIST: Final = frozenset({"string_format"})
+"""Overloads of two parameters that the server calls with a list of arguments."""
+
+_NO_LIST: Final = "*types.Err is not traits.Lister: missing method Add"
+_FRAGILE: Final[Mapping[str, tuple[int, str]]] = {
+    "@sortByAssociatedKeys": (1, _NO_LIST),
+    "distinct": (0, _NO_LIST),
+    "flatten": (1, "ref.Val is *types.Err, not types.Int"),
+    "sort": (0, _NO_LIST),
+}
+"""Functions whose charge breaks the server's interpreter when an argument has no value."""
 
 _ALTERNATIVES: Final = frozenset({"", "optional_or_optional", "optional_orValue_value"})
 
@@ -271,18 +294,23 @@ def _optimised(plan: Invocation, overload: str) -> Plan:
         if len(args) == 1 and isinstance(args[0], Constant):
             return Constant(plan.id, _made(plan.call, args[0].value))
         return plan
-    if plan.function == "matches" and len(args) == 2 and isinstance(args[1], Constant):
+    if plan.function in _SEARCHES and len(args) > 1 and isinstance(args[1], Constant):
         pattern = args[1].value
         if isinstance(pattern, str):
-            return _matcher(plan, pattern)
+            return _searcher(plan, pattern)
     return plan
 
 
-def _matcher(plan: Invocation, pattern: str) -> Invocation:
+_SEARCHES: Final = frozenset({"find", "findAll", "matches"})
+
+
+def _searcher(plan: Invocation, pattern: str) -> Invocation:
     try:
         search = compile_pattern(pattern).search
     except SyntaxFault as fault:
         raise ProgramError(str(fault)) from None
+    if plan.function != "matches":
+        return dataclasses.replace(plan, early=True)
 
     def matches(text: object, _pattern: object) -> bool:
         if not isinstance(text, str):
@@ -292,7 +320,7 @@ def _matcher(plan: Invocation, pattern: str) -> Invocation:
         except UnsupportedPattern as problem:
             raise EvalFault(str(problem)) from None
 
-    return Invocation(plan.id, plan.function, plan.args, matches, plan.cost, early=True)
+    return dataclasses.replace(plan, call=matches, early=True)
 
 
 def _membership(plan: Invocation, items: Any) -> Plan:

@@ -98,6 +98,7 @@ class Invocation:
         cost: Of a run; None for a unit.
         strict: Whether an argument without a value leaves the call without one.
         early: Whether such an argument keeps those behind it from being evaluated.
+        fragile: The argument that must have a value, and the words with which the server breaks.
     """
 
     id: int
@@ -107,6 +108,7 @@ class Invocation:
     cost: Callable[[Sequence[object], object], int] | None
     strict: bool = True
     early: bool = False
+    fragile: tuple[int, str] | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -4,18 +4,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final, cast
 
-from kthena_api.cel.compiling.machine import Machine, Step, noted
+from kthena_api.cel.compiling.machine import INTERNAL, Cancelled, Machine, Step, noted
 from kthena_api.cel.values import (
     MISSING,
     NONE,
     EvalFault,
     OptionalValue,
     Uint,
+    equal,
+    is_member,
+    list_position,
     make_map,
     message_text,
     missing,
+    not_equal,
     qualify,
 )
 from kthena_api.cel.values.faults import (
@@ -24,6 +28,9 @@ from kthena_api.cel.values.faults import (
     not_an_optional_element,
     not_an_optional_entry,
 )
+from kthena_api.cel.values.older import native
+from kthena_api.cel.values.scalars import Container, is_list
+from kthena_api.cel.values.views import ListView, faults_among
 
 
 class Label:
@@ -76,8 +83,11 @@ def return_(machine: Machine) -> int:
 # Attributes
 
 
-def start(source: int, value: int, optional: int, done: Label) -> Step:
-    """Begin an attribute: faults and empty optionals are its end, others are unwrapped."""
+def start(source: int, value: int, optional: int, done: Label, *, natively: bool) -> Step:
+    """Begin an attribute: faults and empty optionals are its end, others are unwrapped.
+
+    Before 1.37 what an optional holds is taken for the data that it was made of.
+    """
 
     def step(machine: Machine) -> int | None:
         registers = machine.registers
@@ -91,7 +101,7 @@ def start(source: int, value: int, optional: int, done: Label) -> Step:
             if not held.present:
                 registers[value] = held
                 return done.at
-            held = held.value
+            held = native(held.value) if natively else held.value
         else:
             registers[optional] = False
         registers[value] = held
@@ -145,6 +155,19 @@ def test(value: int, node: int) -> Step:
 _KEYS: Final = frozenset({bool, int, Uint, float, str})
 
 
+def _item_of(items: Any, key: object) -> object:
+    """An item of a list; one that cannot be read is a fault that only the next step meets."""
+    if isinstance(items, Container):
+        position = list_position(key)
+        if not 0 <= position < len(cast("list[object]", items)):
+            return MISSING
+        try:
+            return items.cel_find(key)
+        except EvalFault as fault:
+            return fault
+    return qualify(items, key)
+
+
 class Qualification:
     """A qualifier at work; `observe` is called where the server observes it."""
 
@@ -181,7 +204,10 @@ class Qualification:
                     wanted = registers[key_register]
                     if isinstance(wanted, EvalFault):
                         raise wanted
-                found = qualify(registers[value], wanted)
+                held = registers[value]
+                if isinstance(held, EvalFault):
+                    raise held
+                found = _item_of(held, wanted) if is_list(held) else qualify(held, wanted)
                 if found is MISSING and not lenient and not only_test:
                     raise missing(registers[value], wanted)
             except EvalFault as fault:
@@ -223,9 +249,31 @@ def invoke(call: Callable[..., object], args: Sequence[int], target: int, node: 
         try:
             registers[target] = call(*values)
         except EvalFault as fault:
-            registers[target] = noted(fault, node)
+            registers[target] = _again(call, values, fault, node)
 
     return step
+
+
+def _again(
+    call: Callable[..., object], values: Sequence[object], fault: EvalFault, node: int
+) -> object:
+    """The result for lists of which an item cannot be read: functions meet a fault in its place.
+
+    Comparisons have met it in their own way.
+    """
+    lists = [list(faults_among(each)) if isinstance(each, ListView) else each for each in values]
+    if call in _COMPARISONS or not any(
+        isinstance(item, EvalFault) for each in lists if type(each) is list for item in each
+    ):
+        return noted(fault, node)
+    try:
+        return call(*lists)
+    except EvalFault as problem:
+        # A function that has no overload for a fault passes it on.
+        return noted(fault if problem.message == NO_SUCH_OVERLOAD else problem, node)
+
+
+_COMPARISONS: Final = (equal, not_equal, is_member)
 
 
 def _invoke_two(call: Callable[..., object], left: int, right: int, target: int, node: int) -> Step:
@@ -240,7 +288,7 @@ def _invoke_two(call: Callable[..., object], left: int, right: int, target: int,
             try:
                 registers[target] = call(mine, other)
             except EvalFault as fault:
-                registers[target] = noted(fault, node)
+                registers[target] = _again(call, (mine, other), fault, node)
 
     return step
 
@@ -268,6 +316,16 @@ def leave_on_fault(source: int, target: int, label: Label) -> Step:
     return step
 
 
+def break_on_fault(source: int, words: str) -> Step:
+    """Stop altogether when an argument has no value."""
+
+    def step(machine: Machine) -> None:
+        if isinstance(machine.registers[source], EvalFault):
+            raise Cancelled(f"{INTERNAL}interface conversion: {words}")
+
+    return step
+
+
 def term(source: int, target: int, end: Label, *, decides: bool, node: int) -> Step:
     """One operand of && or ||: the first fault is kept unless an operand decides."""
 
@@ -285,8 +343,11 @@ def term(source: int, target: int, end: Label, *, decides: bool, node: int) -> S
     return step
 
 
-def alternative(left: int, target: int, end: Label, *, unwraps: bool) -> Step:
-    """The left side of `or` and `orValue`, unless the right one is needed."""
+def alternative(left: int, target: int, end: Label, *, unwraps: bool, natively: bool) -> Step:
+    """The left side of `or` and `orValue`, unless the right one is needed.
+
+    Before 1.37 a left side that is no optional is the result itself.
+    """
 
     def step(machine: Machine) -> int | None:
         held = machine.registers[left]
@@ -294,7 +355,7 @@ def alternative(left: int, target: int, end: Label, *, unwraps: bool) -> Step:
             if not held.present:
                 return None
             held = held.value if unwraps else held
-        elif not isinstance(held, EvalFault):
+        elif not isinstance(held, EvalFault) and not natively:
             held = EvalFault(NO_SUCH_OVERLOAD)
         machine.registers[target] = held
         return end.at

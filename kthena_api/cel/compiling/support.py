@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NoReturn, cast
 
-from kthena_api.cel.values import MISSING, OptionalValue
+from kthena_api.cel.values import MISSING, OptionalValue, has_field, index, is_member
 from kthena_api.cel.values.scalars import is_list
 from kthena_api.cel.values.shapes import Shape
 from kthena_api.cel.values.views import to_value
@@ -108,6 +108,34 @@ def paired(value: Any) -> Iterable[tuple[object, object]]:
     raise GiveUp
 
 
+def filled(value: object) -> object:
+    """A value that is no empty list or map."""
+    if isinstance(value, list | dict) and not value:
+        raise GiveUp
+    return value
+
+
+def held_by(operand: object, key: object) -> object:
+    """What a value holds under a key, unless it is an optional."""
+    if isinstance(operand, OptionalValue):
+        raise GiveUp
+    return index(operand, key)
+
+
+def has_plainly(operand: object, name: str) -> bool:
+    """Whether a value has a field, unless it is an optional."""
+    if isinstance(operand, OptionalValue):
+        raise GiveUp
+    return has_field(operand, name)
+
+
+def is_among(element: object, items: object) -> bool:
+    """Whether a list of constants has a value."""
+    if isinstance(element, bytes):
+        raise GiveUp
+    return is_member(element, items)
+
+
 def spread(value: object) -> tuple[object, ...]:
     """What an optional element adds to a list."""
     if not isinstance(value, OptionalValue):
@@ -131,6 +159,7 @@ SUPPORT: dict[str, object] = {
         iterated,
         paired,
         spread,
+        filled,
         to_value,
     )
 } | {"MISSING": MISSING}

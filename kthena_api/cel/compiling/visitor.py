@@ -15,7 +15,6 @@ from kthena_api.cel.ast import Expr
 from kthena_api.cel.checked import CheckedAst, Reference
 from kthena_api.cel.compiling.codes import (
     OPTIONAL,
-    SCALARS,
     Block,
     Code,
     Unsupported,
@@ -25,8 +24,17 @@ from kthena_api.cel.compiling.codes import (
 )
 from kthena_api.cel.compiling.loops import pattern_of
 from kthena_api.cel.compiling.planner import CONVERSIONS, literal_value
-from kthena_api.cel.declarations import Declarations
-from kthena_api.cel.library.base import Overload
+from kthena_api.cel.compiling.quick import (
+    COUNTED,
+    RESULTS,
+    common_result,
+    exact,
+    kind_of_items,
+    plain_texts,
+    quick,
+)
+from kthena_api.cel.compiling.support import has_plainly, held_by, is_among
+from kthena_api.cel.declarations import NEWEST, Declarations
 from kthena_api.cel.library.dispatch import resolved, unresolved
 from kthena_api.cel.trampoline import run_deep
 from kthena_api.cel.types import Kind
@@ -41,22 +49,12 @@ from kthena_api.cel.values import (
     not_equal,
 )
 from kthena_api.cel.values.integers import MAX_INT, MIN_INT
-from kthena_api.cel.values.shapes import Form, Shape
+from kthena_api.cel.values.shapes import Form
 from kthena_api.regexp import compile_pattern
 
 _Scope = Mapping[str, Code]
 _Ask = tuple[Expr, _Scope, Block]
 _Codes = Generator[_Ask, Code, Code]
-
-_COMPARED: Final = {
-    ast.LESS: "<",
-    ast.LESS_EQUALS: "<=",
-    ast.GREATER: ">",
-    ast.GREATER_EQUALS: ">=",
-}
-_COUNTED: Final = {ast.ADD: "+", ast.SUBTRACT: "-", ast.MULTIPLY: "*"}
-_ORDERED: Final = frozenset({"int", "uint", "string"})
-_SIZED: Final = frozenset({"string", "bytes", "list", "map"})
 
 
 class Visitor:
@@ -65,8 +63,8 @@ class Visitor:
     def __init__(self, checked: CheckedAst, declarations: Declarations, writer: Writer) -> None:
         self._checked = checked
         self._functions = declarations.functions
-        self._variables = declarations.variables
         self._writer = writer
+        self._natively = declarations.server < NEWEST
 
     def visit(self, scope: _Scope, block: Block) -> Code:
         """The piece of the whole expression."""
@@ -82,7 +80,7 @@ class Visitor:
                 return self._ident(node, scope)
             case ast.Select():
                 operand = yield node.operand, scope, block
-                operand = self._writer.flat(operand, block)
+                operand = self._unopened(self._writer.flat(operand, block))
                 if node.test_only:
                     return self._presence(operand, node.field)
                 return self._select(operand, node.field)
@@ -105,12 +103,15 @@ class Visitor:
         name = reference.name or node.name
         if name.startswith("."):
             raise Unsupported
-        found = scope.get(name)
-        if found is not None:
-            return found
         if self._checked.type_of(node).kind is Kind.TYPE:
             return self._writer.constant(TypeValue(name))
-        raise Unsupported
+        return self._unopened(scope[name])
+
+    def _unopened(self, code: Code) -> Code:
+        """The piece, unless the server would open an optional in it in its own way."""
+        if self._natively and code.kind == OPTIONAL:
+            raise Unsupported
+        return code
 
     # Fields and indexes
 
@@ -125,7 +126,12 @@ class Visitor:
         if shape is not None and shape.form is Form.MAP and shape.items is not None:
             items = shape.items
             return Code(f"{operand.text}[{name!r}]", level, None, items, items.nullable)
-        return self._writer.call(index, [self._writer.value(operand), self._writer.constant(name)])
+        return self._held(operand, self._writer.constant(name))
+
+    def _held(self, operand: Code, key: Code) -> Code:
+        """What a value holds; one that may be an optional is left to the exact way."""
+        look_up = index if operand.kind is not None else held_by
+        return self._writer.call(look_up, [self._writer.value(operand), key])
 
     def _presence(self, operand: Code, name: str) -> Code:
         writer = self._writer
@@ -144,7 +150,8 @@ class Visitor:
             items = shape.items
             text = writer.presence(found, "MISSING", items, nullable=items.nullable)
             return Code(text, level, "bool")
-        return writer.call(has_field, [writer.value(operand), writer.constant(name)], "bool")
+        look_up = has_field if operand.kind is not None else has_plainly
+        return writer.call(look_up, [writer.value(operand), writer.constant(name)], "bool")
 
     def _index(self, operand: Code, key: Code) -> Code:
         shape = operand.shape
@@ -158,7 +165,7 @@ class Visitor:
             if shape.form is Form.MAP and key.kind == "string":
                 text = f"{operand.text}[{key.text}]"
                 return Code(text, level, None, items, items.nullable)
-        return self._writer.call(index, [self._writer.value(operand), key])
+        return self._held(operand, key)
 
     # Calls
 
@@ -254,9 +261,9 @@ class Visitor:
         writer = self._writer
         match node.function:
             case ast.INDEX:
-                return self._index(codes[0], codes[1])
+                return self._index(self._unopened(codes[0]), codes[1])
             case ast.OPT_INDEX | ast.OPT_SELECT:
-                values = [writer.value(code) for code in codes]
+                values = [writer.value(self._unopened(code)) for code in codes]
                 return writer.call(index_optional, values, OPTIONAL)
             case "size" if codes[0].shape is not None and codes[0].shape.form in _LENGTHS:
                 text = f"sized({codes[0].text}, {_LENGTHS[codes[0].shape.form]})"
@@ -268,13 +275,13 @@ class Visitor:
         kinds = {code.kind for code in values}
         common = kinds.pop() if len(kinds) == 1 else None
         texts = [code.text for code in values]
-        quick = _quick(node.function, texts, common)
-        if quick is not None:
-            if node.function in _COUNTED and common == "int":
+        plain = quick(node.function, texts, common)
+        if plain is not None:
+            if node.function in COUNTED and common == "int":
                 name = writer.name()
-                quick = f"({name} if {MIN_INT} <= ({name} := {quick}) <= {MAX_INT} else bad())"
-                return Code(quick, level + 2, "int")
-            return Code(quick, level, _RESULTS.get(node.function, common))
+                text = f"({name} if {MIN_INT} <= ({name} := {plain}) <= {MAX_INT} else bad())"
+                return Code(text, level + 2, "int")
+            return Code(plain, level, RESULTS.get(node.function, common))
         return self._function(node, values)
 
     def _membership(self, element: Code, container: Code) -> Code:
@@ -287,7 +294,7 @@ class Visitor:
                 items = writer.reference(shape.items)
                 text = f"holds_key({container.text}, {element.text}, {items})"
                 return Code(text, level, "bool")
-            if shape.form is Form.LIST and _plain_texts(shape.items):
+            if shape.form is Form.LIST and plain_texts(shape.items):
                 return Code(f"holds_text({container.text}, {element.text})", level, "bool")
         if container.constant is not None and element.kind in {"string", "int"}:
             items_known: Any = container.constant[0]
@@ -296,7 +303,8 @@ class Visitor:
             ):
                 known = writer.reference(frozenset(items_known))
                 return Code(f"({element.text} in {known})", level, "bool")
-        return writer.call(is_member, [element, writer.value(container)], "bool")
+        look_up = is_member if container.constant is None else is_among
+        return writer.call(look_up, [element, writer.value(container)], "bool")
 
     def _function(self, node: ast.Call, codes: list[Code]) -> Code:
         writer = self._writer
@@ -308,15 +316,15 @@ class Visitor:
         if node.function in {ast.EQUALS, ast.NOT_EQUALS}:
             return writer.call(equal if node.function == ast.EQUALS else not_equal, codes, "bool")
         if single is None:
-            return writer.call(unresolved(rows), codes, _common_result(rows))
+            return writer.call(unresolved(rows), codes, common_result(rows))
         if single.id == "optional_hasValue" and codes[0].kind == OPTIONAL:
             return Code(f"{codes[0].text}.present", codes[0].level, "bool")
         if single.id == "optional_value" and codes[0].kind == OPTIONAL:
             return Code(f"{codes[0].text}.get()", codes[0].level)
-        if node.function == "matches" and codes[0].kind == "string" and codes[1].constant:
-            search = compile_pattern(str(codes[1].constant[0])).search
-            return writer.call(search, codes[:1], "bool")
-        call = single.implementation if _exact(single, codes) else resolved(single)
+        pattern = codes[1].constant if node.function == "matches" else None
+        if pattern is not None and codes[0].kind == "string" and isinstance(pattern[0], str):
+            return writer.call(compile_pattern(pattern[0]).search, codes[:1], "bool")
+        call = single.implementation if exact(single, codes) else resolved(single)
         if node.function in CONVERSIONS and len(codes) == 1 and codes[0].constant is not None:
             return writer.constant(call(codes[0].constant[0]))
         kind = kind_of_type(single.result)
@@ -367,6 +375,8 @@ class Visitor:
         writer = self._writer
         if pattern.form == "bind":
             held = yield node.accu_init, scope, block
+            if held.kind in _GROWING and held.shape is None:
+                held = Code(f"filled({held.text})", held.level + 1, held.kind)
             held = writer.named(held, block)
             return (yield node.result, {**scope, node.accu_var: held}, block)
         over = yield node.iter_range, scope, block
@@ -422,7 +432,7 @@ class Visitor:
             item = Code(second, 0, None, items, items.nullable)
             header = f"{first}, {second} in map_of({over.text}).items()"
             return header, {node.iter_var2: item, node.iter_var: key}
-        kind = _kind_of_items(over)
+        kind = kind_of_items(over)
         over = writer.value(over)
         if not node.iter_var2:
             return f"{first} in iterated({over.text})", {node.iter_var: Code(first, 0, kind)}
@@ -431,69 +441,7 @@ class Visitor:
         return header, {node.iter_var2: Code(second), node.iter_var: Code(first)}
 
 
+# An empty one would be what the loop collects in.
+_GROWING: Final = (None, "list", "map")
 _STARTS: Final = {"all": "True", "any": "False", "one": "0", "list": "[]"}
 _LENGTHS: Final = {Form.LIST: "list", Form.MAP: "dict", Form.RECORD: "dict"}
-_RESULTS: Final = {
-    **dict.fromkeys((ast.EQUALS, ast.NOT_EQUALS, ast.LOGICAL_NOT, *_COMPARED), "bool"),
-    "size": "int",
-    "startsWith": "bool",
-    "endsWith": "bool",
-    "contains": "bool",
-}
-_METHODS: Final = {"startsWith": "startswith", "endsWith": "endswith"}
-
-
-def _quick(function: str, texts: Sequence[str], common: str | None) -> str | None:
-    """Python's own operator or method, where all arguments are of one kind and it is right."""
-    if common is None:
-        return None
-    if function == ast.EQUALS and common in SCALARS:
-        return f"({texts[0]} == {texts[1]})"
-    if function == ast.NOT_EQUALS and common in SCALARS:
-        return f"({texts[0]} != {texts[1]})"
-    if function in _COMPARED and common in _ORDERED:
-        return f"({texts[0]} {_COMPARED[function]} {texts[1]})"
-    if function in _COUNTED and common == "int" and len(texts) == 2:
-        return f"({texts[0]} {_COUNTED[function]} {texts[1]})"
-    if function == ast.LOGICAL_NOT and common == "bool":
-        return f"(not {texts[0]})"
-    if common == "string":
-        if function in _METHODS and len(texts) == 2:
-            return f"{texts[0]}.{_METHODS[function]}({texts[1]})"
-        if function == "contains" and len(texts) == 2:
-            return f"({texts[1]} in {texts[0]})"
-        if function == ast.ADD:
-            return f"({texts[0]} + {texts[1]})"
-    if function == "size" and common in _SIZED and len(texts) == 1:
-        return f"len({texts[0]})"
-    return None
-
-
-def _kind_of_items(over: Code) -> str | None:
-    """What all items of a constant list are."""
-    if over.constant is None or not isinstance(over.constant[0], list):
-        return None
-    kinds = {kind_of(each) for each in over.constant[0]}
-    return kinds.pop() if len(kinds) == 1 else None
-
-
-def _plain_texts(shape: Shape) -> bool:
-    return shape.form is Form.STRING and not shape.nullable
-
-
-def _common_result(rows: Sequence[Overload]) -> str | None:
-    kinds = {kind_of_type(row.result) for row in rows}
-    return kinds.pop() if len(kinds) == 1 else None
-
-
-def _exact(row: Overload, codes: Sequence[Code]) -> bool:
-    """Whether arguments are for sure of the types that an overload takes."""
-    for declared, code in zip(row.params, codes, strict=True):
-        if declared.kind in _ANYTHING:
-            continue
-        if declared.parameters or kind_of_type(declared) != code.kind or code.kind is None:
-            return False
-    return True
-
-
-_ANYTHING: Final = frozenset({Kind.DYN, Kind.ANY, Kind.TYPE_PARAM})

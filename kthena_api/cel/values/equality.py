@@ -7,6 +7,7 @@ double, which is inexact from 2**53 on: that is the server's answer too.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from kthena_api.cel.values import faults
@@ -57,7 +58,10 @@ def _equal_maps(left: dict[Any, Any], right: dict[Any, Any], pairs: _Pairs) -> b
     if len(left) != len(right):
         return False
     for key, value in left.items():
-        other = find(right, key)
+        try:
+            other = find(right, key)
+        except EvalFault:
+            return False
         if other is MISSING:
             return False
         # A key that equals nothing, not even itself, has no value: neither has it in Go.
@@ -65,10 +69,24 @@ def _equal_maps(left: dict[Any, Any], right: dict[Any, Any], pairs: _Pairs) -> b
     return True
 
 
+def _pair_items(left: Sequence[object], right: Sequence[object], pairs: _Pairs) -> bool:
+    """The items go to `pairs`; an item of the right side that cannot be read equals nothing."""
+    try:
+        pairs.extend((mine, other, True) for mine, other in zip(left, right, strict=True))
+    except EvalFault:
+        return False
+    return True
+
+
 def _equal_values(left: Any, right: Any, pairs: _Pairs, *, inside: bool) -> bool:
     """Whether two values of any types may be equal; what they hold goes to `pairs`."""
     if left is None or right is None:
         return left is right
+    if isinstance(left, EvalFault):
+        # An item that cannot be read is taken for equal by the list it stands in.
+        if inside:
+            return True
+        raise left
     if isinstance(left, OptionalValue):
         if not isinstance(right, OptionalValue) or left.present is not right.present:
             return False
@@ -88,8 +106,7 @@ def _equal_values(left: Any, right: Any, pairs: _Pairs, *, inside: bool) -> bool
     if is_list(left):
         if not is_list(right) or len(left) != len(right):
             return False
-        pairs.extend((mine, other, True) for mine, other in zip(left, right, strict=True))
-        return True
+        return _pair_items(left, right, pairs)
     return type(left) in _NUMBERS and type(right) in _NUMBERS and _equal_numbers(left, right)
 
 

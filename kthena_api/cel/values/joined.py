@@ -7,7 +7,7 @@ Source: setElementKey, refValSetList and refValMapList in the server's pkg/cel/c
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, cast
 
 from kthena_api.cel.values import faults
@@ -20,7 +20,15 @@ _NO_SCALARS: Final = "listSet operations are only supported on lists of scalar v
 
 
 def items_equal(mine: object, other: object) -> bool:
-    """Go's `mine.Equal(other)`, which for lists and maps refuses null and scalars."""
+    """Go's `mine.Equal(other)`, which for lists and maps refuses null and scalars.
+
+    Raises:
+        EvalFault: The comparison is refused, or `other` is a fault that something refuses.
+    """
+    if isinstance(other, EvalFault):
+        if isinstance(mine, Container):
+            raise other
+        return False
     return mine.cel_equal(other) if isinstance(mine, Container) else equal(mine, other)
 
 
@@ -31,10 +39,57 @@ def go_value(value: object) -> object:
     return (type(value), value)
 
 
+def _readable(items: Sequence[object]) -> Iterator[object]:
+    """Items; one that cannot be read is like no other."""
+    for at in range(len(items)):
+        try:
+            yield items[at]
+        except EvalFault:
+            yield _Unreadable()
+
+
+class Held:
+    """A Go value in data that JSON has no place for, such as a time; older servers make them."""
+
+    __slots__ = ("go_type",)
+
+    def __init__(self, go_type: str) -> None:
+        self.go_type = go_type
+
+
+class _Unreadable:
+    __slots__ = ()
+
+
 def _set_key(value: object) -> object:
+    if isinstance(value, _Unreadable):
+        return value
     if is_list(value) or isinstance(value, dict):
         raise EvalFault(_NO_SCALARS)
     return go_value(value)
+
+
+def same_data(left: object, right: object) -> bool:
+    """Whether data are the same for the server, for which an int is no double."""
+    waiting = [(left, right)]
+    while waiting:
+        mine, other = waiting.pop()
+        if type(mine) is not type(other):
+            # The server's comparison takes empty and absent lists for the same.
+            if mine or other or not {type(mine), type(other)} <= {list, dict, type(None)}:
+                return False
+        elif isinstance(mine, list):
+            if len(mine) != len(cast("list[object]", other)):
+                return False
+            waiting.extend(zip(mine, cast("list[object]", other), strict=True))
+        elif isinstance(mine, dict):
+            theirs = cast("dict[str, object]", other)
+            if mine.keys() != theirs.keys():
+                return False
+            waiting.extend((mine[key], theirs[key]) for key in mine)
+        elif mine != other:
+            return False
+    return True
 
 
 class JoinedSet(Container, list[Any]):
@@ -87,9 +142,9 @@ def equal_sets(mine: Sequence[object], other: object) -> bool:
     theirs = cast("Sequence[object]", other)
     if len(mine) != len(theirs):
         return False
-    known = {_set_key(item) for item in mine}
+    known = {_set_key(item) for item in _readable(mine)}
     seen = set()
-    for item in theirs:
+    for item in _readable(theirs):
         key = _set_key(item)
         if key not in known:
             return False

@@ -71,11 +71,11 @@ class Container(Value):
 
         Returns `maps.MISSING` for a key that a map does not have.
         """
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what it holds")
 
     def cel_contains(self, element: object) -> bool:
         """`element in self`."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what it holds")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,7 @@ BOOL_TYPE: Final = TypeValue("bool")
 BYTES_TYPE: Final = TypeValue("bytes")
 DOUBLE_TYPE: Final = TypeValue("double")
 DURATION_TYPE: Final = TypeValue("google.protobuf.Duration")
+ERROR_TYPE: Final = TypeValue("error")
 INT_TYPE: Final = TypeValue("int")
 LIST_TYPE: Final = TypeValue("list")
 MAP_TYPE: Final = TypeValue("map")
@@ -149,7 +150,7 @@ def type_of(value: object) -> TypeValue:
     """The type of a value, as a value.
 
     Raises TypeError for what is no value of an expression; a caller that is handed foreign objects
-    has converted them before.
+    has converted them before. A fault may stand in a list for an item that cannot be read.
     """
     found = _PLAIN.get(type(value))
     if found is not None:
@@ -160,6 +161,8 @@ def type_of(value: object) -> TypeValue:
         return LIST_TYPE
     if isinstance(value, dict):
         return MAP_TYPE
+    if isinstance(value, faults.EvalFault):
+        return ERROR_TYPE
     raise TypeError(f"{type(value).__name__} is not a value of an expression")
 
 

@@ -52,6 +52,7 @@ class Shape:
         list_type: LIST.
         list_keys: LIST of list type map: the key fields, by the name under which the server looks
             for them in the data (the escaped one, which is a quirk).
+        server: Minor of the server that reads them.
     """
 
     form: Form
@@ -63,3 +64,4 @@ class Shape:
     items: Shape | None = None
     list_type: ListType = ListType.ATOMIC
     list_keys: tuple[str, ...] = ()
+    server: int = 37

@@ -8,16 +8,24 @@ pkg/cel/common/valuesunstructured.go and valuesreflect.go (k8s.io/apiserver v0.3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from types import ModuleType
 from typing import Any, Final, SupportsIndex, cast
 
 from kthena_api.cel.values import faults
 from kthena_api.cel.values.faults import EvalFault
 from kthena_api.cel.values.integers import MAX_INT, MIN_INT
-from kthena_api.cel.values.joined import equal_sets, go_value, items_equal, join_maps, join_sets
+from kthena_api.cel.values.joined import (
+    Held,
+    equal_sets,
+    go_value,
+    items_equal,
+    join_maps,
+    join_sets,
+    same_data,
+)
 from kthena_api.cel.values.maps import MISSING, find
+from kthena_api.cel.values.names import unescape
 from kthena_api.cel.values.scalars import (
     LIST_TYPE,
     MAP_TYPE,
@@ -31,6 +39,7 @@ from kthena_api.cel.values.texts import message_text
 _NULL: Final = "invalid data, got null for schema with nullable=false"
 _NO_MAP: Final = "invalid data, expected a map for the provided schema with type=object"
 _NO_LIST: Final = "invalid data, expected an array for the provided schema with type=array"
+_NEWEST: Final = 37
 _GO_TYPES: Final[dict[type, str]] = {
     bool: "bool",
     float: "float64",
@@ -44,11 +53,19 @@ def go_type_of(data: object) -> str:
     """The Go type that holds such data on the server, which reads large numbers as doubles."""
     if type(data) is int:
         return "int64" if MIN_INT <= data <= MAX_INT else "float64"
+    if isinstance(data, Held):
+        return data.go_type
     return _GO_TYPES.get(type(data), "<nil>")
 
 
 def _wrong(expected: str, data: object) -> EvalFault:
     return EvalFault(f"invalid data, expected {expected}, got {go_type_of(data)}")
+
+
+def _older() -> ModuleType:
+    from kthena_api.cel.values import older  # for servers that few ask about
+
+    return older
 
 
 def to_value(data: object, shape: Shape) -> object:
@@ -70,11 +87,13 @@ def to_value(data: object, shape: Shape) -> object:
         case Form.RECORD:
             if kind is not dict:
                 raise EvalFault(_NO_MAP)
-            return RecordView(cast("dict[str, Any]", data), shape)
+            record = RecordView if shape.server >= _NEWEST else _older().record_class(shape.server)
+            return record(cast("dict[str, Any]", data), shape)
         case Form.LIST:
             if kind is not list:
                 raise EvalFault(_NO_LIST)
-            return _LISTS[shape.list_type](cast("list[Any]", data), shape)
+            lists = _LISTS if shape.server >= _NEWEST else _older().LISTS
+            return lists[shape.list_type](cast("list[Any]", data), shape)
         case Form.INT:
             if kind is not int or not MIN_INT <= cast("int", data) <= MAX_INT:
                 raise _wrong("int", data)
@@ -96,33 +115,12 @@ def to_value(data: object, shape: Shape) -> object:
             return convert(data)
 
 
-RESERVED: Final = frozenset(
-    (
-        "true false null in as break const continue else for function if import let loop package "
-        "namespace return var void while"
-    ).split()
-)
-"""Names that no field has in an expression; a field of such a name is escaped."""
-
-_ESCAPED: Final = re.compile("__[^_]+__")
-_SIGNS: Final = {"underscores": "__", "dot": ".", "dash": "-", "slash": "/"}
-
-
-@lru_cache(maxsize=1024)
-def unescape(name: str) -> str | None:
-    """The key of a field whose name in expressions is given, None for no name (cel.Unescape)."""
-    parts: list[str] = []
-    at = 0
-    for match in _ESCAPED.finditer(name):
-        escaped = match[0][2:-2]
-        sign = _SIGNS.get(escaped)
-        if sign is None:
-            if escaped not in RESERVED or match[0] != name:
-                return None
-            sign = escaped
-        parts += (name[at : match.start()], sign)
-        at = match.end()
-    return "".join(parts) + name[at:]
+def _found(entries: dict[Any, Any], key: str) -> object:
+    """The value of a key, a fault if it cannot be read."""
+    try:
+        return find(entries, key)
+    except EvalFault as fault:
+        return fault
 
 
 class _Mapping(Container, dict[Any, Any]):
@@ -135,9 +133,11 @@ class _Mapping(Container, dict[Any, Any]):
         self.data = data
         self.shape = shape
 
+    holds_null = False
+
     def names(self) -> list[tuple[str, str, Shape]]:
         """Each entry that an expression may see: its name, its key in the data, its shape."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what it holds")
 
     @property
     def cel_type(self) -> TypeValue:
@@ -155,7 +155,7 @@ class _Mapping(Container, dict[Any, Any]):
 
     def knows(self, key: str) -> bool:
         """Whether the schema has a place for a key of the data."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} does not say what it holds")
 
     def cel_equal(self, other: object) -> bool:
         """Whether another map has the same entries.
@@ -174,7 +174,7 @@ class _Mapping(Container, dict[Any, Any]):
                 if key in other.data and not same_data(value, other.data[key]):
                     return False
                 continue
-            mine, theirs = self.cel_find(key), find(other, key)
+            mine, theirs = self.cel_find(key), _found(other, key)
             if (mine is MISSING) is not (theirs is MISSING):
                 return False
             if mine is not MISSING and not items_equal(mine, theirs):
@@ -231,11 +231,15 @@ class _Mapping(Container, dict[Any, Any]):
 
     def values(self) -> Any:
         """The values."""
-        return [to_value(self.data[key], shape) for _, key, shape in self.names()]
+        return [value for _, value in self.items()]
 
     def items(self) -> Any:
         """The entries."""
-        return [(name, to_value(self.data[key], shape)) for name, key, shape in self.names()]
+        return [
+            (name, to_value(self.data[key], shape))
+            for name, key, shape in self.names()
+            if self.data[key] is not None or self.holds_null
+        ]
 
 
 class RecordView(_Mapping):
@@ -244,13 +248,10 @@ class RecordView(_Mapping):
     __slots__ = ()
 
     def names(self) -> list[tuple[str, str, Shape]]:
-        """The declared fields that are there."""
-        fields, data = self.shape.fields, self.data
-        return [
-            (name, key, fields[key])
-            for name, key in self.shape.keys.items()
-            if data.get(key) is not None
-        ]
+        """The declared fields that are there; null ones too, which are found by nobody."""
+        fields = self.shape.fields
+        names = {key: name for name, key in self.shape.keys.items()}
+        return [(names.get(key, key), key, fields[key]) for key in self.data if key in fields]
 
     def knows(self, key: str) -> bool:
         """Whether it is a declared field."""
@@ -272,6 +273,8 @@ class MapView(_Mapping):
     """An object with declared values under any key."""
 
     __slots__ = ()
+
+    holds_null = True
 
     def names(self) -> list[tuple[str, str, Shape]]:
         """All entries."""
@@ -346,7 +349,7 @@ class ListView(Container, list[Any]):
         shape = self.item_shape
         return all(
             items_equal(to_value(data, shape), item)
-            for data, item in zip(self.data, theirs, strict=True)
+            for data, item in zip(self.data, faults_among(theirs), strict=True)
         )
 
     def cel_add(self, other: object) -> object:
@@ -370,7 +373,7 @@ class ListView(Container, list[Any]):
 
     def __iter__(self) -> Iterator[Any]:
         shape = self.item_shape
-        return iter([to_value(data, shape) for data in self.data])
+        return (to_value(data, shape) for data in self.data)
 
     def __reversed__(self) -> Iterator[Any]:
         return iter(list(self)[::-1])
@@ -420,30 +423,16 @@ class SetView(ListView):
         return join_sets(self, other)
 
 
-def same_data(left: object, right: object) -> bool:
-    """Whether data are the same for the server, for which an int is no double."""
-    waiting = [(left, right)]
-    while waiting:
-        mine, other = waiting.pop()
-        if type(mine) is not type(other):
-            # The server's comparison takes empty and absent lists for the same.
-            if mine or other or not {type(mine), type(other)} <= {list, dict, type(None)}:
-                return False
-        elif isinstance(mine, list):
-            if len(mine) != len(cast("list[object]", other)):
-                return False
-            waiting.extend(zip(mine, cast("list[object]", other), strict=True))
-        elif isinstance(mine, dict):
-            theirs = cast("dict[str, object]", other)
-            if mine.keys() != theirs.keys():
-                return False
-            waiting.extend((mine[key], theirs[key]) for key in mine)
-        elif mine != other:
-            return False
-    return True
+def faults_among(items: Sequence[object]) -> Iterator[object]:
+    """Items, and a fault for each that cannot be read."""
+    for at in range(len(items)):
+        try:
+            yield items[at]
+        except EvalFault as fault:
+            yield fault
 
 
-def _data_key(element: object, names: tuple[str, ...]) -> object:
+def data_key(element: object, names: tuple[str, ...]) -> object:
     """What tells an item from others: its key fields in the data, under their *escaped* names."""
     data = element.data if isinstance(element, _Mapping) else element
     if type(data) is not dict or (element is data and not isinstance(element, dict)):
@@ -467,11 +456,11 @@ class KeyedView(ListView):
         if len(self.data) != len(theirs):
             return False
         names = self.shape.list_keys
-        known = {_data_key(data, names): data for data in self.data}
+        known = {data_key(data, names): data for data in self.data}
         seen = set()
         for item in theirs:
             # A map that an expression made has no such keys for the server.
-            key = _data_key(item, names) if isinstance(item, Container) else object()
+            key = data_key(item, names) if isinstance(item, Container) else object()
             if key not in known:
                 return False
             if not items_equal(to_value(known[key], self.item_shape), item):
