@@ -161,7 +161,7 @@ class SchemaWriter:
             "x-kubernetes-preserve-unknown-fields": True,
         }
         if self._chance(0.7):
-            node["properties"] = dict(_META) if self._chance(0.5) else {}
+            node["properties"] = copy.deepcopy(_META) if self._chance(0.5) else {}
             node["properties"]["spec"] = self.schema(depth - 1)
         return node
 
