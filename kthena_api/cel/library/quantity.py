@@ -157,7 +157,10 @@ def _aliased(operation: _Operation) -> _Operation:
         result = operation(operand, other)
         if operand.amount.big is None:
             return result
+        # Format and spelling are the result's alone there; no expression shows them.
         operand.amount.big = result.amount.big
+        operand.amount.format = result.amount.format
+        operand.amount.written = result.amount.written
         return Quantity(operand.amount, is_computed=True)
 
     return implementation

@@ -215,7 +215,7 @@ class Maker:
             case "type":
                 return TypeValue(pick.choice(("int", "foo")))
             case "list":
-                return [self.scalar(pick.choice(("int", "string"))) for _ in range(2)]
+                return [self.scalar(pick.choice(("int", "key"))) for _ in range(2)]
             case "key":
                 return self.text().replace("\udcff", "")
             case "map":
