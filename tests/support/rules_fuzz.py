@@ -14,7 +14,8 @@ import copy
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -37,6 +38,7 @@ Json = Any
 REASONS = ("FieldValueInvalid", "FieldValueForbidden", "FieldValueRequired", "FieldValueDuplicate")
 OBJECTS = 8
 BATCH = 64
+_ATTEMPTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +113,16 @@ class WorldMaker:
             environment=self._minor,
             server=self._minor,
         )
-        rule: dict[str, Json] = {"rule": writer.rule(self._random.randint(1, 4))}
+        try:
+            rule: dict[str, Json] = {"rule": writer.rule(self._random.randint(1, 4))}
+        except IndexError:
+            # No expression sees anything of the node, so there is nothing to write about.
+            return {"rule": self._random.choice(("true", "false"))}
         if self._chance(0.3):
             rule["message"] = self._random.choice(("plain", " blanks ", "Ä"))
         if self._chance(0.3):
-            rule["messageExpression"] = writer.expression(types.STRING, 3)
+            with suppress(IndexError):
+                rule["messageExpression"] = writer.expression(types.STRING, 3)
         if self._chance(0.3):
             rule["reason"] = self._random.choice(REASONS)
         if self._chance(0.2) and node.get("properties"):
@@ -195,7 +202,7 @@ def compare(minor: str, seed: int, count: int) -> Iterator[Json]:
                 plan = plan_rules(read_schema(world.schema), root=world.root, minor=minor)
                 for judged, answer in zip(world.objects, answers, strict=True):
                     mine, other = ours(plan, world, judged, minor), theirs(answer)
-                    if mine != other:
+                    if mine != other and not _is_chance(oracle, world, judged):
                         yield {
                             "schema": world.schema,
                             "root": world.root,
@@ -204,6 +211,13 @@ def compare(minor: str, seed: int, count: int) -> Iterator[Json]:
                             "ours": mine,
                             "theirs": other,
                         }
+
+
+def _is_chance(oracle: Oracle, world: World, judged: Mapping[str, Json]) -> bool:
+    """Whether the library itself answers now so, now so: it goes through maps in random order."""
+    asked = request(replace(world, objects=(judged,)))
+    answers = [oracle.ask(asked)[0] for _ in range(_ATTEMPTS)]
+    return any(theirs(answer) != theirs(answers[0]) for answer in answers)
 
 
 def main() -> int:

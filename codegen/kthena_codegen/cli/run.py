@@ -190,6 +190,14 @@ class Run:
             for error in check_definition(definition)
         ]
         refused += filter(None, map(_explain_size, definitions))
+        if not refused:
+            # Rules are checked against a schema, so that has to be right.
+            self.terminal.step("checking rules")
+            refused += [
+                self._explain_refusal(definition, error, kinds)
+                for definition in definitions
+                for error in _check_rules(definition)
+            ]
         if refused:
             raise UnjudgedError(tuple(dict.fromkeys(refused)))
         return definitions
@@ -272,6 +280,20 @@ class Run:
             else tuple(group + after for group in groups if after),
             repair=self.request.repair(kind, prune=True),
         )
+
+
+def _check_rules(definition: ResourceDefinition) -> Iterator[FieldError]:
+    """Yield what a server says of the types and costs of a definition's rules."""
+    from kthena_api.field_errors import FieldPath
+    from kthena_api.rules.review import SCHEMA_PATH, review_rules
+
+    versions = definition.versions
+    shared = all(version.schema == versions[0].schema for version in versions)
+    for index, version in enumerate(versions):
+        own = FieldPath("spec").child("versions").index(index).child("schema", "openAPIV3Schema")
+        yield from review_rules(version.schema, path=SCHEMA_PATH if shared else own).errors
+        if shared:
+            return
 
 
 @contextlib.contextmanager

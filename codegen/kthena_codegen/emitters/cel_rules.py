@@ -16,6 +16,7 @@ from kthena_api.crd import (
     visit,
 )
 from kthena_api.crd.openapi import write_rule
+from kthena_api.rules.review import lowest_minors, review_rules
 from kthena_codegen.artefacts import Artefact
 from kthena_codegen.facts import is_transition, rule_difference
 from kthena_codegen.yaml import dump
@@ -29,7 +30,9 @@ class CelRules:
 
     The list goes by definition, version and schema path; the rules of one node keep their
     order, which is the order in which an apiserver reports them. Where no definition declares a
-    difference there is no upstream to speak of, and the origin of a rule is `declared`.
+    difference there is no upstream to speak of, and the origin of a rule is `declared`. The
+    estimated cost is what a server holds against its limits: of one evaluation, as often as the
+    schema allows for one object. The rules have to be such that a server takes them.
     """
 
     def emit(self, definitions: Sequence[ResourceDefinition]) -> tuple[Artefact, ...]:
@@ -48,15 +51,35 @@ class CelRules:
 
 def _read(definition: ResourceDefinition, plain: str) -> Iterator[dict[str, Any]]:
     for version in definition.versions:
+        judged = _judge(version.schema)
         for path, node in visit(version.schema):
-            for rule in node.extensions.validations:
+            for index, rule in enumerate(node.extensions.validations):
                 yield {
                     "group": definition.group,
                     "version": version.name,
                     "kind": definition.names.kind,
                     "path": path.text,
                     **_describe(node, rule, plain),
+                    **judged.get((id(node), index), {}),
                 }
+
+
+def _judge(schema: Structural) -> dict[tuple[int, int], dict[str, Any]]:
+    """Return what a server makes of each rule, by its node and place in the node's list.
+
+    A node that stands in several places has the cost of the dearest.
+    """
+    lowest = lowest_minors(schema)
+    judged: dict[tuple[int, int], dict[str, Any]] = {}
+    for each in review_rules(schema).rules:
+        text = each.path.text
+        key = (id(each.planned.scope.node), int(text[text.rindex("[") + 1 : -1]))
+        known = judged.get(key, {"estimatedCost": 0})
+        judged[key] = {
+            "estimatedCost": max(each.contribution, known["estimatedCost"]),
+            "minKubernetes": lowest.get(text),
+        }
+    return judged
 
 
 def _describe(node: Structural, rule: ValidationRule, plain: str) -> dict[str, Any]:
