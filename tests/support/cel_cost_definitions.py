@@ -45,6 +45,8 @@ def _keyed(items: Json) -> Json:
 _CHANGED_TEXT: Final = _with(_TEXT, _CHANGED)
 _DEAR: Final = {"rule": "self.all(x, self.all(y, x == y))"}
 
+_RULED: Final = _with(_object(a=_TEXT), {"rule": "size(self.a) > 1"})
+
 DEFINITIONS: Final[Sequence[Json]] = (
     # Where an old value can be found.
     _of(_CHANGED_TEXT),
@@ -167,6 +169,13 @@ DEFINITIONS: Final[Sequence[Json]] = (
             "x-kubernetes-validations": [_TRUE],
         }
     ),
+    # Defaults.
+    _of(_object(n={**_RULED, "default": {"a": "x", "b": 1}})),
+    _of(_object(n={**_RULED, "default": {"a": 1}})),
+    _of(_object(n={**_RULED, "default": {"b": 1}}), {"rule": "self > 1"}),
+    _of(_object(n={**_RULED, "default": {"a": "abc"}}), {"rule": "self > 1"}),
+    _of(_object(n=_with(_list(_RULED, default=[{"a": "x"}, {"a": "y"}]), _CHANGED))),
+    _of(_object(n=_with({"type": "integer", "default": 1}, {"rule": "self > 1 ||"}))),
     # Rules of branches, which are refused.
     _of({**_TEXT, "allOf": [{"x-kubernetes-validations": [{"rule": "self > 1"}]}]}, _TRUE),
 )

@@ -167,6 +167,22 @@ def test_defaults_are_new_and_unchanged(old: str, *, allowed: bool) -> None:
     assert (review_rules(resource(spec, {"rule": "true"})).errors == ()) is allowed
 
 
+def test_defaults_with_unknown_fields_meet_rules_too() -> None:
+    """A server goes on after what it would prune, but not after what does not fit."""
+    rule = [{"rule": "size(self.a) > 1"}]
+    properties = {"a": {"type": "string"}}
+    for default, count in (({"a": "x", "b": 1}, 1), ({"a": 1}, 0)):
+        node: Json = {
+            "type": "object",
+            "properties": properties,
+            "default": default,
+            "x-kubernetes-validations": rule,
+        }
+        review = review_rules(resource({"type": "object", "properties": {"n": node}}))
+
+        assert len(review.errors) == count
+
+
 def test_expressions_of_a_definition_stay_as_they_are() -> None:
     """An update may keep what a server takes from stored rules only."""
     rule = {"rule": "self.sort() == self", "messageExpression": "string(self.sort()[0])"}
