@@ -6,6 +6,7 @@ Source: k8s.io/apiextensions-apiserver pkg/apiserver/schema/defaulting/{algorith
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from kthena_api.admission.pruning import prune
@@ -53,11 +54,13 @@ def _default(node: Structural) -> Json:
     """A default of its own for each place; null where there is none."""
     if node.default is ABSENT:
         return None
-    return plain(node.default) if isinstance(node.default, dict | list) else node.default
+    return plain(node.default)
 
 
 def prune_defaults(root: Structural) -> Structural:
     """The schema with defaults as a server uses them: plain, and without unknown members."""
+    if not _has_compound_default(root):
+        return root
 
     def change(path: SchemaPath, node: Structural) -> Structural:
         if node.default in (ABSENT, None):
@@ -68,3 +71,18 @@ def prune_defaults(root: Structural) -> Structural:
         return replace(node, default=default)
 
     return rewrite(root, change)
+
+
+def _has_compound_default(root: Structural) -> bool:
+    """Whether any default is more than a scalar, which needs no pruning."""
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node.default, Mapping | list | tuple):
+            return True
+        waiting += node.properties.values()
+        if node.items is not None:
+            waiting.append(node.items)
+        if isinstance(node.additional_properties, Structural):
+            waiting.append(node.additional_properties)
+    return False
