@@ -4,8 +4,9 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from kthena_api.cel.ast import AST
 from kthena_api.cel.checked import CheckedAst
 from kthena_api.cel.compiling.assembler import Assembly, assemble
 from kthena_api.cel.compiling.machine import Cancelled, run
@@ -89,20 +90,31 @@ def compile_program(
     functions = fast_functions(
         checked, declarations, dict(zip(variables, known, strict=True)), name
     )
-    rebuild = (
-        _compiled_again,
-        (
-            checked,
+
+    def rebuild() -> tuple[Callable[..., Program], tuple[object, ...]]:
+        return _compiled_again, (
+            _picklable(checked),
             declarations.server,
             declarations.libraries,
-            declarations.variables,
+            dict(declarations.variables),
             declarations.provider,
             declarations.container,
-            shapes,
+            dict(shapes),
             name,
-        ),
-    )
+        )
+
     return Program(variables, known, functions, _Exact(checked, declarations), rebuild)
+
+
+def _picklable(checked: CheckedAst) -> CheckedAst:
+    """The same with tables that can be pickled."""
+    parsed = checked.ast
+    return CheckedAst(
+        AST(parsed.expr, dict(parsed.positions), parsed.source, dict(parsed.macro_calls)),
+        checked.expr,
+        dict(checked.types),
+        dict(checked.references),
+    )
 
 
 def _compiled_again(  # noqa: PLR0917 - pickle gives arguments by position

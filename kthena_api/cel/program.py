@@ -91,9 +91,13 @@ class Program:
         shapes: tuple[Shape | None, ...],
         functions: tuple[Callable[..., object], Callable[[Mapping[str, Any]], object]],
         exact: Exact,
-        rebuild: tuple[Callable[..., Program], tuple[object, ...]],
+        rebuild: Callable[[], tuple[Callable[..., Program], tuple[object, ...]]],
     ) -> None:
-        """Made by `compile_program`; `functions` take the variables one by one and all together."""
+        """Made by `compile_program`.
+
+        `functions` take the variables one by one and all together; `rebuild` says how to make it
+        again.
+        """
         self.variables = variables
         self.shapes = shapes
         self.fast, self._entry = functions
@@ -140,7 +144,7 @@ class Program:
         return self._exact(values, budget, tracking=budget is not None)
 
     def __reduce__(self) -> tuple[Callable[..., Program], tuple[object, ...]]:
-        return self._rebuild
+        return self._rebuild()
 
 
 def _converted(data: object, shape: Shape) -> object:

@@ -49,13 +49,15 @@ class Assembly:
     steps: Sequence[Step]
     registers: Sequence[Any]
     result: int
-    inputs: Sequence[int]
+    inputs: Sequence[Cell]
 
     def machine(self, values: Sequence[object], limit: int | None) -> Machine:
         """The machine for a run; `values` are those of the variables, faults included."""
         registers = list(self.registers)
-        for register, value in zip(self.inputs, values, strict=True):
-            registers[register] = value
+        for cell, value in zip(self.inputs, values, strict=True):
+            registers[cell.register] = value
+            if isinstance(value, EvalFault) and value.node is None:
+                value.node = cell.used_by
         return Machine(registers, limit)
 
 
@@ -76,10 +78,11 @@ _Steps = Generator[_Part, int, int]
 def assemble(plan: Plan, variables: Sequence[Cell], *, server: int, tracking: bool) -> Assembly:
     """The steps of a plan."""
     assembler = _Assembler(natively=server < NEWEST, tracking=tracking)
-    inputs = [assembler.register_of(cell) for cell in variables]
+    for cell in variables:
+        assembler.register_of(cell)
     root: _Part = plan
     result = run_deep(assembler.part, root)
-    return Assembly(tuple(assembler.code), tuple(assembler.registers), result, tuple(inputs))
+    return Assembly(tuple(assembler.code), tuple(assembler.registers), result, tuple(variables))
 
 
 class _Assembler:
@@ -161,6 +164,8 @@ class _Assembler:
 
     def attribute(self, attribute: Attribute) -> _Steps:
         origin = attribute.start
+        if isinstance(origin, Cell) and origin.used_by is None:
+            origin.used_by = attribute.start_id
         if isinstance(origin, Cell) and not attribute.qualifiers and not self.natively:
             return origin.register
         value, optional, done = self.register(), self.register(), self.label()

@@ -14,10 +14,14 @@ from typing import Any
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """A place that a value is kept in while a program runs: a variable of it or of a loop."""
+    """A place that a value is kept in while a program runs: a variable of it or of a loop.
+
+    `used_by` is the node that asks for it first, to which a fault in its place is ascribed.
+    """
 
     name: str
     register: int = -1
+    used_by: int | None = None
 
 
 @dataclass(slots=True, eq=False)

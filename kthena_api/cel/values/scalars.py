@@ -71,10 +71,12 @@ class Container(Value):
 
         Returns `maps.MISSING` for a key that a map does not have.
         """
+        del key
         raise TypeError(f"{type(self).__name__} does not say what it holds")
 
     def cel_contains(self, element: object) -> bool:
         """`element in self`."""
+        del element
         raise TypeError(f"{type(self).__name__} does not say what it holds")
 
 

@@ -155,6 +155,7 @@ class _Mapping(Container, dict[Any, Any]):
 
     def knows(self, key: str) -> bool:
         """Whether the schema has a place for a key of the data."""
+        del key
         raise TypeError(f"{type(self).__name__} does not say what it holds")
 
     def cel_equal(self, other: object) -> bool:
@@ -458,7 +459,7 @@ class KeyedView(ListView):
         names = self.shape.list_keys
         known = {data_key(data, names): data for data in self.data}
         seen = set()
-        for item in theirs:
+        for item in faults_among(theirs):
             # A map that an expression made has no such keys for the server.
             key = data_key(item, names) if isinstance(item, Container) else object()
             if key not in known:
