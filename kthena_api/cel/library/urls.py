@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final
 
 from kthena_api.cel import types
@@ -24,6 +24,7 @@ from kthena_api.go_url import UrlError, parse_url
 
 URL: Final = types.object_type("kubernetes.URL")
 _TYPE: Final = TypeValue("kubernetes.URL")
+_REMEMBERED: Final = 2048  # characters of a text that is remembered as read
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +53,21 @@ class Url(Value):
         return str(self.parts)
 
 
+def _parse(text: str, *, request: bool, strict_colons: bool) -> GoUrl:
+    # A rule names the same URL several times, and every validation of an object does so again.
+    read = _parse_once if len(text) <= _REMEMBERED else parse_url
+    return read(text, request=request, strict_colons=strict_colons)
+
+
+_parse_once = lru_cache(maxsize=256)(parse_url)
+
+
 def url(text: str, *, strict_colons: bool = True) -> Url:
     """The URL that a text stands for: absolute, or a path from the root."""
     try:
         # The stricter way of reading takes a fragment for a piece of what stands before it.
-        parse_url(text, request=True, strict_colons=strict_colons)
-        return Url(parse_url(text, strict_colons=strict_colons))
+        _parse(text, request=True, strict_colons=strict_colons)
+        return Url(_parse(text, request=False, strict_colons=strict_colons))
     except UrlError as error:
         raise EvalFault(f"URL parse error during conversion from string: {error}") from None
 
@@ -65,7 +75,7 @@ def url(text: str, *, strict_colons: bool = True) -> Url:
 def is_url(text: str, *, strict_colons: bool = True) -> bool:
     """Whether the stricter way of reading, which `url` tries first, takes a text."""
     try:
-        parse_url(text, request=True, strict_colons=strict_colons)
+        _parse(text, request=True, strict_colons=strict_colons)
     except UrlError:
         return False
     return True

@@ -2,14 +2,17 @@
 """What the servers' libraries answer, replayed.
 
 The files in `data` are recorded by `tests.oracle.cel_library.fuzz`: random calls of every overload
-on 1.37 (`library`), of those that other servers answer differently (`library_servers`), and static
-costs (`library_costs`). Lines hold their questions, so a file can be recorded anew.
+on 1.37 (`library`), of those with a text to read (`library_texts`), of those that other servers
+answer differently (`library_servers`), and static costs (`library_costs`); and whole expressions
+(`library_expressions`) by `tests.oracle.cel_library.expressions`. Lines hold their questions, so a
+file can be recorded anew.
 """
 
 from __future__ import annotations
 
 import gzip
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -26,11 +29,14 @@ from cel_library_calls import (
     overloads_in,
     spell,
 )
+from cel_library_expressions import our_answer
 from cel_library_replay import cost_difference, declared_name, difference
 from cel_library_values import decode
 
+from kthena_api.cel.library.catalogue import overloads_of
+
 DATA = Path(__file__).parent / "data"
-VALUES = ("library", "library_servers")
+VALUES = ("library", "library_texts", "library_servers")
 # What the recorder spells no call for: loops call it, or nobody can.
 SILENT = {"@mapInsert_map_key_value", "@mapInsert_map_map", "not_strictly_false"}
 
@@ -141,3 +147,26 @@ def test_every_estimate_was_asked() -> None:
         if "sortByAssociatedKeys" not in row
         and "kubernetes.authorization." not in f"{ROWS[row].params}{ROWS[row].result}"
     } == set()
+
+
+def test_whole_expressions_are_answered_as_by_the_servers() -> None:
+    """Examples and more, on three servers: the same issues, costs and errors."""
+    differences = [
+        (answer, ours)
+        for answer in lines("library_expressions")
+        if (ours := our_answer(answer)) != answer
+    ]
+
+    assert differences == []
+
+
+def test_every_example_is_true() -> None:
+    """The example of an overload holds, where anything has a value for it."""
+    examples = {row.example for row in overloads_of(37, 37)}
+    wrong = {
+        answer["expression"]
+        for answer in lines("library_expressions")
+        if answer["expression"] in examples and not answer["true"]
+    }
+
+    assert {example for example in wrong if not re.match("!?authorizer", example)} == set()
