@@ -285,6 +285,8 @@ def _unescape(data: bytes) -> bytes:
 
 
 def _escape(data: bytes, free: frozenset[int]) -> bytes:
+    if not data.translate(None, bytes(free)):
+        return data
     return b"".join(bytes((byte,)) if byte in free else b"%%%02X" % byte for byte in data)
 
 

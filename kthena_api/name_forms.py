@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
 _LABEL: Final = "[a-z0-9]([-a-z0-9]*[a-z0-9])?"
@@ -40,7 +41,17 @@ def _form(words: str, pattern: str, *examples: str) -> str:
 
 def _length(text: str) -> int:
     # The server counts bytes, whatever it calls them.
-    return len(text.encode(errors="replace"))
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
+
+
+@cache
+def _pattern(text: str) -> re.Pattern[str]:
+    """The compiled pattern; made on first use, since most programs use few of them."""
+    return re.compile(text)
+
+
+def _has_form(text: str, pattern: str) -> bool:
+    return _pattern(pattern).fullmatch(text) is not None
 
 
 def subdomain_faults(text: str, unit: str = "characters") -> list[str]:
@@ -53,7 +64,7 @@ def subdomain_faults(text: str, unit: str = "characters") -> list[str]:
     faults = []
     if _length(text) > 253:
         faults.append(f"must be no more than 253 {unit}")
-    if not re.fullmatch(_SUBDOMAIN, text):
+    if not _has_form(text, _SUBDOMAIN):
         faults.append(_form(_SUBDOMAIN_WORDS, _SUBDOMAIN, "example.com"))
     return faults
 
@@ -63,8 +74,8 @@ def label_faults(text: str) -> list[str]:
     faults = []
     if _length(text) > 63:
         faults.append("must be no more than 63 characters")
-    if not re.fullmatch(_LABEL, text):
-        if re.fullmatch(_SUBDOMAIN, text):
+    if not _has_form(text, _LABEL):
+        if _has_form(text, _SUBDOMAIN):
             faults.append("must not contain dots")
         else:
             faults.append(_form(_LABEL_WORDS, _LABEL, "my-name", "123-abc"))
@@ -76,18 +87,17 @@ def dns1035_faults(text: str) -> list[str]:
     faults = []
     if _length(text) > 63:
         faults.append("must be no more than 63 characters")
-    if not re.fullmatch(_DNS1035, text):
+    if not _has_form(text, _DNS1035):
         faults.append(_form(_DNS1035_WORDS, _DNS1035, "my-name", "abc-123"))
     return faults
 
 
 def label_key_faults(text: str) -> list[str]:
     """What keeps a text from being a label's key: a name with an optional subdomain before it."""
-    form = _form(_KEY_WORDS, _KEY, "MyName", "my.name", "123-abc")
     prefix, slash, name = text.partition("/")
     if "/" in name:
         words = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
-        return [f"a valid label key {form} {words}"]
+        return [f"a valid label key {_key_form()} {words}"]
     if not slash:
         prefix, name = "", text
     faults = []
@@ -99,9 +109,13 @@ def label_key_faults(text: str) -> list[str]:
         faults.append("name part must be non-empty")
     elif _length(name) > 63:
         faults.append("name part must be no more than 63 bytes")
-    if not re.fullmatch(_KEY, name):
-        faults.append(f"name part {form}")
+    if not _has_form(name, _KEY):
+        faults.append(f"name part {_key_form()}")
     return faults
+
+
+def _key_form() -> str:
+    return _form(_KEY_WORDS, _KEY, "MyName", "my.name", "123-abc")
 
 
 def label_value_faults(text: str) -> list[str]:
@@ -109,6 +123,6 @@ def label_value_faults(text: str) -> list[str]:
     faults = []
     if _length(text) > 63:
         faults.append("must be no more than 63 bytes")
-    if not re.fullmatch(f"({_KEY})?", text):
+    if text and not _has_form(text, _KEY):
         faults.append(_form(_VALUE_WORDS, f"({_KEY})?", "MyValue", "my_value", "12345"))
     return faults
