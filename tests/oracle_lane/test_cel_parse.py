@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from cel_hostile_texts import hostile_texts
 from cel_trees import answer_to, the_answer
 from go_programs import LIBRARIES
 
@@ -39,10 +40,15 @@ def test_the_record_is_what_the_server_says(minor: str) -> None:
 @pytest.mark.parametrize("minor", ["1.33", "1.37"])
 def test_random_expressions(minor: str) -> None:
     """No random expression, whole or broken, is read otherwise by the server."""
-    made = Expressions(7)
-    asked = [made.nested() if i % 20 == 0 else made.request() for i in range(COUNT)]
+    assert not list(differences(minor, Expressions(7).some(COUNT)))
 
-    assert not list(differences(minor, asked))
+
+@pytest.mark.parametrize("minor", ["1.33", "1.37"])
+def test_hostile_texts(minor: str) -> None:
+    """What is too long, too deep or hopeless is refused in the server's words."""
+    asked = [{"expr": text} for text in hostile_texts() if "optMap" not in text]
+
+    assert [len(theirs["expr"]) for theirs, _ in differences(minor, asked)] == []
 
 
 def _asked(line: dict[str, object]) -> dict[str, object]:

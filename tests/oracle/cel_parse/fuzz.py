@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import re
 import sys
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -38,6 +39,7 @@ _PIECES = (
     '"s"', "'", '"', "`", "`k`", "$", "@", "#", "\\", "\n", "\t", "//", "é", "\x00", "?.", "[?",
     "{?", 'r"', "b'", "'''", '"""', " ", "-1", "has(", ".all(", "0x", "1e",
 )  # fmt: skip
+_TOKEN = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|\w+|==|!=|<=|>=|&&|\|\||\s+|.", re.DOTALL)
 _VARIABLES = ("x", "y", "i", "x", "x", "__result__", "a.b", "1", "@result")
 _MACROS = (
     "has({t}.f)", "has({t})", "{t}.all({v}, {e})", "{t}.exists({v}, {e})", "{t}.map({v}, {e})",
@@ -154,6 +156,29 @@ class Expressions:
             asked["calls"] = True
         return asked
 
+    def mangled(self) -> dict[str, Any]:
+        """One expression whose tokens are out of order."""
+        tokens = _TOKEN.findall(self._any(6))
+        for _ in range(self._random.randint(1, 6)):
+            at, other = (self._random.randint(0, len(tokens)) for _ in range(2))
+            first, last = sorted((at, other))
+            tokens = self._random.choice(
+                [
+                    tokens[:at] + tokens[at + 1 :],
+                    [*tokens[:at], self._pick(_PIECES), *tokens[at:]],
+                    [*tokens[:at], self._pick(_PIECES), *tokens[at + 1 :]],
+                    tokens[: last + 1] + tokens[first:],
+                    tokens[last:] + tokens[:last],
+                    tokens[first : last + 1],
+                ]
+            )
+        return {"expr": "".join(tokens)}
+
+    def some(self, count: int) -> list[dict[str, Any]]:
+        """As many expressions of all kinds as asked for."""
+        ways = [self.nested, self.mangled, self.mangled, self.mangled]
+        return [ways[i % 4]() if i % 5 == 0 else self.request() for i in range(count)]
+
     def nested(self) -> dict[str, Any]:
         """One expression that comes close to the limits."""
         text = self._pick(("a", "1", '"x"', "if", "1.5", "x.all(y,z)", "x.all(1,z)"))
@@ -192,8 +217,7 @@ def main() -> int:
     options.add_argument("--minor", default="1.37")
     asked = options.parse_args()
     made = Expressions(asked.seed)
-    requests = [made.nested() if i % 20 == 0 else made.request() for i in range(asked.count)]
-    found = list(differences(asked.minor, requests))
+    found = list(differences(asked.minor, made.some(asked.count)))
     for theirs, ours in found[:5]:
         sys.stdout.write(f"{theirs['expr']!r}\n  theirs {theirs}\n  ours {ours}\n")
     sys.stdout.write(f"{asked.count} expressions, {len(found)} differences\n")

@@ -8,12 +8,11 @@ import sys
 import time
 
 import pytest
+from cel_hostile_texts import BRACKETS, BROKEN, DEEP, LONGEST, ROWS, SOUND, filled, nested
 
 from kthena_api.cel.diagnostics import MAX_ISSUES, ParseError
 from kthena_api.cel.parser import ParserOptions, parse
 
-LONGEST = 100_000
-DEEP = 10_000
 SECONDS = 3
 """Far above what any text here takes on an idle machine, which is less than one second."""
 
@@ -37,40 +36,14 @@ def messages(text: str) -> list[str]:
     return [issue.message for issue in refusal(text).issues]
 
 
-def filled(*, start: str = "", unit: str, end: str = "") -> str:
-    """As many units as the longest expression holds."""
-    return start + unit * ((LONGEST - len(start) - len(end)) // len(unit)) + end
-
-
-@pytest.mark.parametrize(
-    ("left", "right"),
-    [
-        ("(", ")"),
-        ("[", "]"),
-        ("f(", ")"),
-        ("has(", ")"),
-        ("{1: ", "}"),
-        ("A{b: ", "}"),
-        ("a[", "]"),
-        ("a.all(x, ", ")"),
-        ("a.map(x, x, ", ")"),
-        ("a.?b.optMap(x, ", ")"),
-        ("a ? b : ", ""),
-        ("!(", ")"),
-        ("-(", ")"),
-    ],
-)
+@pytest.mark.parametrize(("left", "right"), BRACKETS)
 def test_nested_ten_thousand_times(left: str, right: str) -> None:
     """What is nested deeper than the limit is refused in the server's words, closed or not."""
-    count = min(DEEP, (LONGEST - 1) // len(left + right))
-    for text in (left * count + "a" + right * count, left * count):
+    for text in nested(left, right):
         assert messages(text)[-1] == NESTED
 
 
-@pytest.mark.parametrize(
-    "row",
-    [".b", "[0]", ".f()", "+a", " < a", ".all(x, x)", ".optMap(x, x)", ".?b", "[?0]", " in a"],
-)
+@pytest.mark.parametrize("row", ROWS)
 def test_rows_of_ten_thousand(row: str) -> None:
     """Operators, fields and calls in a row are trees as deep as the row is long."""
     assert messages(filled(start="a", unit=row))[-1] == TOO_DEEP
@@ -83,28 +56,7 @@ def test_signs_cancel_out(sign: str) -> None:
     assert getattr(parse(sign * (DEEP + 1) + "a").expr, "function", "") == f"{sign}_"
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        filled(unit="a && ", end="a"),
-        filled(unit="a || ", end="a"),
-        filled(start="[", unit="1,", end="]"),
-        filled(start="{", unit="1:1,", end="}"),
-        filled(start="f(", unit="1,", end="1)"),
-        filled(start="A{", unit="b:1,", end="}"),
-        filled(unit="a"),
-        filled(start="'", unit="\\n", end="'"),
-        filled(start="'", unit="\0", end="'"),
-        filled(start="'", unit="\ud800", end="'"),
-        filled(start="'''", unit="\n", end="'''"),
-        filled(start="//", unit="a", end="\na"),
-        filled(unit=" ", end="a"),
-        filled(unit="-", end="1"),
-        filled(start="0x", unit="0", end="1"),
-        filled(start="0.", unit="1"),
-        filled(unit="1", end="e-99999"),
-    ],
-)
+@pytest.mark.parametrize("text", SOUND)
 def test_long_and_sound(text: str) -> None:
     """An expression of 100,000 characters is read."""
     assert LONGEST - 5 <= len(text) <= LONGEST
@@ -123,43 +75,7 @@ def test_one_character_too_many() -> None:
         )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        filled(unit="$"),
-        filled(unit="$ "),
-        filled(unit="\0"),
-        filled(unit="\ud800"),
-        filled(unit="😀"),
-        filled(unit="\n", end="$"),
-        filled(unit="'"),
-        filled(unit="''' "),
-        filled(unit="'\\"),
-        filled(start="'", unit="a"),
-        filled(start="'''", unit="a"),
-        filled(unit="`"),
-        filled(start="a.`", unit="b"),
-        filled(unit="a b "),
-        filled(unit="f(,) "),
-        filled(start="[", unit="if,", end="a]"),
-        filled(start="[", unit="1 2,", end="]"),
-        filled(start="[", unit="9223372036854775808,", end="]"),
-        filled(unit=","),
-        filled(unit="."),
-        filled(unit="&&"),
-        filled(unit="?"),
-        filled(unit=":"),
-        filled(unit=")"),
-        filled(unit="-!", end="a"),
-        filled(unit="1"),
-        filled(start="1e", unit="9"),
-        filled(start="a", unit=".b", end="{"),
-        filled(start="a", unit="[0]", end="["),
-        filled(unit="(" * 200 + "a" + ")" * 200 + "+", end="$"),
-        filled(start="[", unit="[" * 240 + "]" * 240 + ",", end="b c]"),
-        filled(start="[", unit="1+2*(" * 60 + "a" + ")" * 60 + ",", end="b c]"),
-    ],
-)
+@pytest.mark.parametrize("text", BROKEN)
 def test_long_and_broken(text: str) -> None:
     """A broken text of 100,000 characters is refused."""
     assert len(text) <= LONGEST

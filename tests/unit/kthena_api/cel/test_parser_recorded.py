@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """What servers' parsers make of expressions, replayed: trees, ids, positions, macros and errors.
 
-`data/parse.jsonl` is written by `tests/oracle/cel_parse/record.py`; `data/parse_found.jsonl` holds
-what random expressions found. Errors are compared as text: line, column, words, snippet and caret.
+`data/parse.jsonl` is written by `tests/oracle/cel_parse/record.py`. Errors are compared as text:
+line, column, words, snippet and caret.
 """
 
 from __future__ import annotations
@@ -15,28 +15,19 @@ from typing import Any
 import pytest
 from cel_trees import answer_to, the_answer
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parent / "data/parse.jsonl"
 SLICES = 16
 
 
-def read_lines(name: str) -> list[dict[str, Any]]:
-    """The recorded answers of one file."""
-    return [json.loads(line) for line in (DATA / name).read_text(encoding="ascii").splitlines()]
-
-
-RECORDED = read_lines("parse.jsonl")
+RECORDED: list[dict[str, Any]] = [
+    json.loads(line) for line in DATA.read_text(encoding="ascii").splitlines()
+]
 
 
 @pytest.mark.parametrize("first", range(SLICES))
 def test_recorded_expressions(first: int) -> None:
     """Each recorded expression has the server's tree, or the server's refusal, to the letter."""
     for line in RECORDED[first::SLICES]:
-        assert (line["expr"], answer_to(line)) == (line["expr"], the_answer(line))
-
-
-def test_found_expressions() -> None:
-    """What random expressions once found stays right."""
-    for line in read_lines("parse_found.jsonl"):
         assert (line["expr"], answer_to(line)) == (line["expr"], the_answer(line))
 
 
