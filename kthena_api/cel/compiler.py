@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 
 from kthena_api.cel.ast import AST
 from kthena_api.cel.checked import CheckedAst
-from kthena_api.cel.compiling.assembler import Assembly, assemble
-from kthena_api.cel.compiling.machine import Cancelled, run
+from kthena_api.cel.compiling.assembler import Assembly, Counting, assemble
+from kthena_api.cel.compiling.counting import is_countable
+from kthena_api.cel.compiling.machine import Cancelled, Restart, run
 from kthena_api.cel.compiling.planner import Planner
 from kthena_api.cel.compiling.source import fast_functions
 from kthena_api.cel.declarations import NEWEST, Declarations, functions_of
@@ -28,23 +29,38 @@ class _Exact:
     def __init__(self, checked: CheckedAst, declarations: Declarations) -> None:
         self._checked = checked
         self._declarations = declarations
-        self._assemblies: dict[bool, Assembly] = {}
+        self._assemblies: dict[Counting, Assembly | None] = {}
         self._lock = threading.Lock()
 
-    def _assembly(self, *, tracking: bool) -> Assembly:
-        found = self._assemblies.get(tracking)
-        if found is None:
+    def _assembly(self, counting: Counting) -> Assembly | None:
+        """The steps, None where they cannot be counted without the stack."""
+        if counting not in self._assemblies:
             with self._lock:
                 planner = Planner(self._checked, self._declarations)
                 plan = planner.plan()
-                cells = list(planner.cells.values())
-                server = self._declarations.server
-                found = assemble(plan, cells, server=server, tracking=tracking)
-                self._assemblies[tracking] = found
-        return found
+                found = None
+                if counting is not Counting.WITHOUT_STACK or is_countable(plan):
+                    cells = list(planner.cells.values())
+                    server = self._declarations.server
+                    found = assemble(plan, cells, server=server, counting=counting)
+                self._assemblies[counting] = found
+        return self._assemblies[counting]
 
     def __call__(self, values: Sequence[object], limit: int | None, *, tracking: bool) -> Outcome:
-        assembly = self._assembly(tracking=tracking)
+        if not tracking:
+            return self._run(Counting.NOT, values, limit)
+        if not any(isinstance(value, EvalFault) for value in values):
+            try:
+                return self._run(Counting.WITHOUT_STACK, values, limit)
+            except Restart:
+                pass
+        return self._run(Counting.OBSERVING, values, limit)
+
+    def _run(self, counting: Counting, values: Sequence[object], limit: int | None) -> Outcome:
+        assembly = self._assembly(counting)
+        if assembly is None:
+            raise Restart
+        tracking = counting is not Counting.NOT
         machine = assembly.machine(values, limit)
         try:
             run(assembly.steps, machine)

@@ -7,12 +7,13 @@ runtimecost.go; `has()` is free, as the server has it (PresenceTestHasCost).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 from typing import Any, Final
 
-from kthena_api.cel.compiling import loop_steps, steps
-from kthena_api.cel.compiling.machine import Machine, Step
+from kthena_api.cel.compiling import literal_steps, loop_steps, steps
+from kthena_api.cel.compiling.machine import Counter, Machine, Step
 from kthena_api.cel.compiling.plans import (
     Access,
     Accumulator,
@@ -51,6 +52,8 @@ class Assembly:
     result: int
     inputs: Sequence[Cell]
 
+    kind: type[Machine]
+
     def machine(self, values: Sequence[object], limit: int | None) -> Machine:
         """The machine for a run; `values` are those of the variables, faults included."""
         registers = list(self.registers)
@@ -58,7 +61,7 @@ class Assembly:
             registers[cell.register] = value
             if isinstance(value, EvalFault) and value.node is None:
                 value.node = cell.used_by
-        return Machine(registers, limit)
+        return self.kind(registers, limit)
 
 
 @dataclass(slots=True, eq=False)
@@ -75,20 +78,31 @@ _Part = Plan | Attribute | _Opened
 _Steps = Generator[_Part, int, int]
 
 
-def assemble(plan: Plan, variables: Sequence[Cell], *, server: int, tracking: bool) -> Assembly:
+class Counting(Enum):
+    """Whether steps count, and how: not at all, knowing that the stack will do, or observing it."""
+
+    NOT = auto()
+    WITHOUT_STACK = auto()
+    OBSERVING = auto()
+
+
+def assemble(plan: Plan, variables: Sequence[Cell], *, server: int, counting: Counting) -> Assembly:
     """The steps of a plan."""
-    assembler = _Assembler(natively=server < NEWEST, tracking=tracking)
+    assembler = _Assembler(natively=server < NEWEST, counting=counting)
     for cell in variables:
         assembler.register_of(cell)
     root: _Part = plan
     result = run_deep(assembler.part, root)
-    return Assembly(tuple(assembler.code), tuple(assembler.registers), result, tuple(variables))
+    kind = Counter if counting is Counting.WITHOUT_STACK else Machine
+    return Assembly(
+        tuple(assembler.code), tuple(assembler.registers), result, tuple(variables), kind
+    )
 
 
 class _Assembler:
-    def __init__(self, *, natively: bool, tracking: bool) -> None:
+    def __init__(self, *, natively: bool, counting: Counting) -> None:
         self.natively = natively
-        self.tracking = tracking
+        self.counting = counting
         self.code: list[Step] = []
         self.registers: list[Any] = []
 
@@ -111,7 +125,7 @@ class _Assembler:
 
     def observe(self, number: int, register: int, charge: Callable[[Machine], None] | None) -> None:
         """Charge, then push a register's value."""
-        if not self.tracking:
+        if self.counting is not Counting.OBSERVING:
             return
 
         def step(machine: Machine) -> None:
@@ -120,6 +134,11 @@ class _Assembler:
             machine.push(number, machine.registers[register])
 
         self.emit(step)
+
+    def charge(self, cost: int) -> None:
+        """Charge what is known before, where nothing is observed."""
+        if self.counting is Counting.WITHOUT_STACK and cost:
+            self.emit(steps.charge(cost))
 
     def part(self, part: _Part) -> _Steps:
         """The steps of one part; what it yields are its own parts."""
@@ -159,6 +178,7 @@ class _Assembler:
         register = yield plan.attribute
         if plan.test:
             self.emit(steps.test(register, plan.id))
+        self.charge(_attribute_cost(plan.attribute, test=plan.test))
         self.observe(plan.id, register, _charge_attribute(plan.attribute, test=plan.test))
         return register
 
@@ -177,22 +197,30 @@ class _Assembler:
     def open(self, part: _Opened) -> _Steps:
         origin = part.attribute.start
         value, optional, done = part.value, part.optional, part.done
-        natively = self.natively
+        unsure = part.attribute.unsure and self.counting is Counting.WITHOUT_STACK
+
+        def begin(source: int) -> Step:
+            return steps.start(
+                source, (value, optional), done, natively=self.natively, unsure=unsure
+            )
+
         match origin:
             case Cell():
-                self.emit(steps.start(origin.register, value, optional, done, natively=natively))
+                self.emit(begin(origin.register))
             case Accumulator():
                 yield from self.accumulator(origin)
-                self.emit(
-                    steps.start(origin.cell.register, value, optional, done, natively=natively)
-                )
+                self.emit(begin(origin.cell.register))
             case Operand():
                 register = yield origin.plan
-                self.emit(steps.start(register, value, optional, done, natively=natively))
+                self.emit(begin(register))
             case Branches():
                 condition = yield origin.condition
                 otherwise, joined = self.label(), self.label()
-                self.emit(steps.branch(condition, value, optional, otherwise, done))
+                self.emit(
+                    steps.branch(
+                        condition, (value, optional), otherwise, done, part.attribute.start_id
+                    )
+                )
                 yield _Opened(origin.truthy, value, optional, done)
                 self.emit(steps.jump(joined))
                 self.here(otherwise)
@@ -208,7 +236,7 @@ class _Assembler:
                 optional=qualifier.optional,
                 test=qualifier.test,
             )
-            observe = _observation(qualifier) if self.tracking else None
+            observe = _OBSERVATIONS[self.counting](qualifier)
             self.emit(work.step(qualifier.key, key, observe))
         return value
 
@@ -248,8 +276,11 @@ class _Assembler:
         else:
             self.emit(steps.invoke_lenient(plan.call, args[0], target))
         self.here(end)
-        if self.tracking:
-            self.observe(plan.id, target, _charge_call(plan, target))
+        if plan.cost is None:
+            self.charge(1)
+        elif self.counting is Counting.WITHOUT_STACK:
+            self.emit(steps.charge_call(plan.cost, args, target))
+        self.observe(plan.id, target, _charge_call(plan, target))
         return target
 
     def logic(self, plan: Logic) -> _Steps:
@@ -272,7 +303,9 @@ class _Assembler:
         target, end = self.register(), self.label()
         left = yield plan.left
         self.emit(
-            steps.alternative(left, target, end, unwraps=plan.unwraps, natively=self.natively)
+            steps.alternative(
+                left, target, end, plan.id, unwraps=plan.unwraps, natively=self.natively
+            )
         )
         right = yield plan.right
         self.emit(steps.copy(right, target))
@@ -285,22 +318,23 @@ class _Assembler:
     def items(self, plan: Items) -> _Steps:
         items, target, end = self.register(), self.register(), self.label()
         # Parts are evaluated before the list is begun again by an outer loop: it is begun first.
-        self.emit(steps.new_list(items))
+        self.emit(literal_steps.new_list(items))
         for at, part in enumerate(plan.items):
             register = yield part
             self.emit(steps.leave_on_fault(register, target, end))
             if at in plan.optional:
-                self.emit(steps.optional_item(register, target, plan.id, end, items))
+                self.emit(literal_steps.optional_item(register, target, plan.id, end, items))
             else:
-                self.emit(steps.item(register, items))
-        self.emit(steps.finish_list(items, target))
+                self.emit(literal_steps.item(register, items))
+        self.emit(literal_steps.finish_list(items, target))
         self.here(end)
+        self.charge(LIST_COST)
         self.observe(plan.id, target, _charge_literal(plan.items, LIST_COST))
         return target
 
     def entries(self, plan: Entries | Message) -> _Steps:
         items, target, end = self.register(), self.register(), self.label()
-        self.emit(steps.new_list(items))
+        self.emit(literal_steps.new_list(items))
         parts = plan.parts
         keyed = isinstance(plan, Entries)
         for at in range(len(parts) // 2 if keyed else len(parts)):
@@ -312,14 +346,19 @@ class _Assembler:
             register = yield parts[2 * at + 1 if keyed else at]
             self.emit(steps.leave_on_fault(register, target, end))
             optional = at in plan.optional
-            self.emit(steps.entry((name, register, items), target, plan.id, end, optional=optional))
+            self.emit(
+                literal_steps.entry(
+                    (name, register, items), target, plan.id, end, optional=optional
+                )
+            )
         if isinstance(plan, Message):
-            self.emit(steps.finish_message(items, target, plan.id, plan.make))
+            self.emit(literal_steps.finish_message(items, target, plan.id, plan.make))
             cost = MESSAGE_COST
         else:
-            self.emit(steps.finish_map(items, target, plan.id))
+            self.emit(literal_steps.finish_map(items, target, plan.id))
             cost = MAP_COST
         self.here(end)
+        self.charge(cost)
         self.observe(plan.id, target, _charge_literal(parts, cost))
         return target
 
@@ -355,10 +394,17 @@ class _Assembler:
         return target
 
 
+def _attribute_cost(attribute: Attribute, *, test: bool) -> int:
+    """A unit for looking something up, none for has(), and none for a conditional."""
+    free = isinstance(attribute.start, Branches)
+    return (0 if free else 1) - (1 if test else 0)
+
+
 def _charge_attribute(attribute: Attribute, *, test: bool) -> Callable[[Machine], None]:
     origin = attribute.start
+    cost = _attribute_cost(attribute, test=test)
     if not isinstance(origin, Branches):
-        number, cost = attribute.id, 0 if test else 1
+        number = attribute.id
 
         def charge(machine: Machine) -> None:
             machine.drop(number)
@@ -376,8 +422,7 @@ def _charge_attribute(attribute: Attribute, *, test: bool) -> Callable[[Machine]
     def charge_branches(machine: Machine) -> None:
         for number in ids:
             machine.drop(number)
-        if test:
-            machine.cost -= 1
+        machine.cost += cost
 
     return charge_branches
 
@@ -392,6 +437,19 @@ def _observation(qualifier: Qualifier) -> Callable[[Machine, object], None]:
         machine.push(number, value)
 
     return observe
+
+
+def _count_one(_qualifier: Qualifier) -> Callable[[Machine, object], None]:
+    return lambda machine, _value: machine.charge(1)
+
+
+_OBSERVATIONS: Final[
+    Mapping[Counting, Callable[[Qualifier], Callable[[Machine, object], None] | None]]
+] = {
+    Counting.NOT: lambda _qualifier: None,
+    Counting.WITHOUT_STACK: _count_one,
+    Counting.OBSERVING: _observation,
+}
 
 
 def _charge_call(plan: Invocation, target: int) -> Callable[[Machine], None]:

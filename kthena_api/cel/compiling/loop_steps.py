@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from kthena_api.cel.compiling.machine import Machine, Step, noted
+from kthena_api.cel.compiling.machine import Machine, Step
 from kthena_api.cel.compiling.steps import Label, put
 from kthena_api.cel.values import EvalFault, find, insert, message_text
 from kthena_api.cel.values.scalars import Container, go_type_name, is_list, type_of
@@ -24,21 +24,21 @@ class GrowingMap(dict[Any, Any]):
     __slots__ = ()
 
 
-def _in_order(over: Any) -> Iterator[object]:
+def _in_order(machine: Machine, over: Any) -> Iterator[object]:
     """Items, a fault for what cannot be read as one."""
     for at in range(len(over)):
         try:
             yield over[at]
         except EvalFault as fault:
-            yield noted(fault, 0)
+            yield machine.noted(fault, 0)
 
 
-def _entries(over: dict[Any, Any]) -> Iterator[tuple[object, object]]:
+def _entries(machine: Machine, over: dict[Any, Any]) -> Iterator[tuple[object, object]]:
     for key in over:
         try:
             yield key, find(over, key)
         except EvalFault as fault:
-            yield key, noted(fault, 0)
+            yield key, machine.noted(fault, 0)
 
 
 def begin_loop(over: int, state: int, target: int, end: Label, node: int, *, pairs: bool) -> Step:
@@ -51,12 +51,12 @@ def begin_loop(over: int, state: int, target: int, end: Label, node: int, *, pai
             registers[target] = held
             return end.at
         if isinstance(held, dict):
-            registers[state] = _entries(held) if pairs else iter(list(held))
+            registers[state] = _entries(machine, held) if pairs else iter(list(held))
         elif is_list(held):
-            items = _in_order(held) if isinstance(held, Container) else iter(held)
+            items = _in_order(machine, held) if isinstance(held, Container) else iter(held)
             registers[state] = enumerate(items) if pairs else items
         else:
-            registers[target] = noted(EvalFault(_no_range(held, pairs=pairs)), node)
+            registers[target] = machine.noted(EvalFault(_no_range(held, pairs=pairs)), node)
             return end.at
         return None
 

@@ -10,6 +10,7 @@ under its id, and who looks for an id drops all that lies above. What is left ov
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -28,62 +29,88 @@ class Cancelled(Exception):
         self.limit_exceeded = limit_exceeded
 
 
+class Restart(Exception):
+    """An evaluation that has to be observed after all."""
+
+
 class Machine:
     """The state of one evaluation."""
 
-    __slots__ = ("_held", "_ids", "_places", "cost", "limit", "registers", "returns")
+    __slots__ = ("_below", "_held", "_ids", "_top", "cost", "limit", "registers", "returns")
 
     def __init__(self, registers: list[Any], limit: int | None) -> None:
         self.registers = registers
-        self.limit = limit
+        self.limit = math.inf if limit is None else limit
         self.cost = 0
         self.returns: list[int] = []
         self._ids: list[int] = []
         self._held: list[object] = []
-        self._places: dict[int, list[int]] = {}
+        # Where an id is on top, and for each place where it was before.
+        self._top: dict[int, int] = {}
+        self._below: list[int] = []
 
     def push(self, number: int, value: object) -> None:
         """Note a value under an id; the end of every observation."""
-        places = self._places.get(number)
-        if places is None:
-            self._places[number] = [len(self._ids)]
-        else:
-            places.append(len(self._ids))
-        self._ids.append(number)
+        ids, top = self._ids, self._top
+        self._below.append(top.get(number, -1))
+        top[number] = len(ids)
+        ids.append(number)
         self._held.append(value)
-        if self.limit is not None and self.cost > self.limit:
+        if self.cost > self.limit:
             raise Cancelled(LIMIT_EXCEEDED, limit_exceeded=True)
 
-    def _find(self, number: int) -> int | None:
-        places = self._places.get(number)
-        if places is None:
-            return None
-        ids = self._ids
-        while places:
-            at = places[-1]
-            if at < len(ids) and ids[at] == number:
-                return at
-            places.pop()
-        return None
+    def charge(self, cost: int) -> None:
+        """Add a cost without a look at the stack."""
+        self.cost += cost
+        if self.cost > self.limit:
+            raise Cancelled(LIMIT_EXCEEDED, limit_exceeded=True)
+
+    def _cut(self, at: int) -> None:
+        ids, top, below = self._ids, self._top, self._below
+        while len(ids) > at:
+            top[ids.pop()] = below.pop()
+        del self._held[at:]
 
     def drop(self, number: int) -> None:
         """Forget the topmost value of an id and all above it."""
-        at = self._find(number)
-        if at is not None:
-            del self._ids[at:]
-            del self._held[at:]
+        at = self._top.get(number, -1)
+        if at >= 0:
+            self._cut(at)
 
     def take(self, numbers: Sequence[int]) -> list[object] | None:
         """The values of ids, last id first; None when one is missing. All found are forgotten."""
         taken: list[object] = [None] * len(numbers)
         for place in range(len(numbers) - 1, -1, -1):
-            at = self._find(numbers[place])
-            if at is None:
+            at = self._top.get(numbers[place], -1)
+            if at < 0:
                 return None
             taken[place] = self._held[at]
-            del self._ids[at:]
-            del self._held[at:]
+            self._cut(at)
         return taken
+
+    def noted(self, fault: EvalFault, node: int) -> EvalFault:
+        """The fault as a value, ascribed to a node unless it is already.
+
+        Raises:
+            Cancelled: It broke the server's interpreter, which nothing can absorb.
+        """
+        if fault.message.startswith(INTERNAL):
+            raise Cancelled(fault.message) from None
+        fault.__traceback__ = None
+        if fault.node is None:
+            fault.node = node
+        return fault
+
+
+class Counter(Machine):
+    """A machine that counts without the stack, as long as there is no fault."""
+
+    __slots__ = ()
+
+    def noted(self, fault: EvalFault, node: int) -> EvalFault:
+        """Give up: what a fault leaves on the stack has to be seen."""
+        del fault, node
+        raise Restart
 
 
 Step = Callable[[Machine], int | None]
@@ -95,17 +122,3 @@ def run(steps: Sequence[Step], machine: Machine) -> None:
     while at < end:
         following = steps[at](machine)
         at = at + 1 if following is None else following
-
-
-def noted(fault: EvalFault, node: int) -> EvalFault:
-    """The fault as a value, ascribed to a node unless it is already.
-
-    Raises:
-        Cancelled: It broke the server's interpreter, which nothing can absorb.
-    """
-    if fault.message.startswith(INTERNAL):
-        raise Cancelled(fault.message) from None
-    fault.__traceback__ = None
-    if fault.node is None:
-        fault.node = node
-    return fault

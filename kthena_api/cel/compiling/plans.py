@@ -71,11 +71,15 @@ class Qualifier:
 
 @dataclass(slots=True, eq=False)
 class Attribute:
-    """A start and qualifiers."""
+    """A start and qualifiers.
+
+    `unsure` is set where counting depends on its start not being an optional (`counting`).
+    """
 
     start_id: int
     start: Cell | Accumulator | Operand | Branches
     qualifiers: list[Qualifier] = field(default_factory=list)
+    unsure: bool = False
 
     @property
     def id(self) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
-from kthena_api.cel.compiling.machine import INTERNAL, Cancelled, Machine, Step, noted
+from kthena_api.cel.compiling.machine import INTERNAL, Cancelled, Machine, Restart, Step
 from kthena_api.cel.values import (
     MISSING,
     NONE,
@@ -16,8 +16,6 @@ from kthena_api.cel.values import (
     equal,
     is_member,
     list_position,
-    make_map,
-    message_text,
     missing,
     not_equal,
     qualify,
@@ -25,8 +23,6 @@ from kthena_api.cel.values import (
 from kthena_api.cel.values.faults import (
     NO_SUCH_OVERLOAD,
     NOT_HASHABLE,
-    not_an_optional_element,
-    not_an_optional_entry,
 )
 from kthena_api.cel.values.older import native
 from kthena_api.cel.values.scalars import Container, is_list
@@ -83,11 +79,15 @@ def return_(machine: Machine) -> int:
 # Attributes
 
 
-def start(source: int, value: int, optional: int, done: Label, *, natively: bool) -> Step:
+def start(
+    source: int, opened: tuple[int, int], done: Label, *, natively: bool, unsure: bool
+) -> Step:
     """Begin an attribute: faults and empty optionals are its end, others are unwrapped.
 
-    Before 1.37 what an optional holds is taken for the data that it was made of.
+    Before 1.37 what an optional holds is taken for the data that it was made of. Where counting
+    is `unsure` of optionals, it gives way to observing.
     """
+    value, optional = opened
 
     def step(machine: Machine) -> int | None:
         registers = machine.registers
@@ -97,6 +97,8 @@ def start(source: int, value: int, optional: int, done: Label, *, natively: bool
             registers[optional] = False
             return done.at
         if isinstance(held, OptionalValue):
+            if unsure:
+                raise Restart
             registers[optional] = held.present
             if not held.present:
                 registers[value] = held
@@ -110,8 +112,11 @@ def start(source: int, value: int, optional: int, done: Label, *, natively: bool
     return step
 
 
-def branch(condition: int, value: int, optional: int, otherwise: Label, done: Label) -> Step:
-    """Go on with one of two attributes."""
+def branch(
+    condition: int, opened: tuple[int, int], otherwise: Label, done: Label, node: int
+) -> Step:
+    """Go on with one of two attributes, opened into two registers."""
+    value, optional = opened
 
     def step(machine: Machine) -> int | None:
         registers = machine.registers
@@ -120,7 +125,8 @@ def branch(condition: int, value: int, optional: int, otherwise: Label, done: La
             return None
         if held is False:
             return otherwise.at
-        registers[value] = held if isinstance(held, EvalFault) else EvalFault(NO_SUCH_OVERLOAD)
+        fault = held if isinstance(held, EvalFault) else EvalFault(NO_SUCH_OVERLOAD)
+        registers[value] = machine.noted(fault, node)
         registers[optional] = False
         return done.at
 
@@ -147,7 +153,7 @@ def test(value: int, node: int) -> Step:
         if isinstance(held, OptionalValue):
             registers[value] = held.present
         elif isinstance(held, EvalFault):
-            registers[value] = noted(held, node)
+            registers[value] = machine.noted(held, node)
 
     return step
 
@@ -211,7 +217,7 @@ class Qualification:
                 if found is MISSING and not lenient and not only_test:
                     raise missing(registers[value], wanted)
             except EvalFault as fault:
-                fault = noted(fault, node)
+                fault = machine.noted(fault, node)
                 registers[value] = fault
                 registers[was_optional] = False
                 if observe is not None and not lenient:
@@ -223,6 +229,8 @@ class Qualification:
                 return done.at
             if only_test and not lenient:
                 found = found is not MISSING
+            if isinstance(found, EvalFault):
+                found = machine.noted(found, node)
             registers[value] = found
             if observe is not None:
                 observe(machine, found)
@@ -249,28 +257,33 @@ def invoke(call: Callable[..., object], args: Sequence[int], target: int, node: 
         try:
             registers[target] = call(*values)
         except EvalFault as fault:
-            registers[target] = _again(call, values, fault, node)
+            registers[target] = _again(machine, call, values, fault, node)
 
     return step
 
 
 def _again(
-    call: Callable[..., object], values: Sequence[object], fault: EvalFault, node: int
+    machine: Machine,
+    call: Callable[..., object],
+    values: Sequence[object],
+    fault: EvalFault,
+    node: int,
 ) -> object:
     """The result for lists of which an item cannot be read: functions meet a fault in its place.
 
     Comparisons have met it in their own way.
     """
+    machine.noted(fault, node)
     lists = [list(faults_among(each)) if isinstance(each, ListView) else each for each in values]
     if call in _COMPARISONS or not any(
         isinstance(item, EvalFault) for each in lists if type(each) is list for item in each
     ):
-        return noted(fault, node)
+        return fault
     try:
         return call(*lists)
     except EvalFault as problem:
         # A function that has no overload for a fault passes it on.
-        return noted(fault if problem.message == NO_SUCH_OVERLOAD else problem, node)
+        return machine.noted(fault if problem.message == NO_SUCH_OVERLOAD else problem, node)
 
 
 _COMPARISONS: Final = (equal, not_equal, is_member)
@@ -288,7 +301,7 @@ def _invoke_two(call: Callable[..., object], left: int, right: int, target: int,
             try:
                 registers[target] = call(mine, other)
             except EvalFault as fault:
-                registers[target] = _again(call, (mine, other), fault, node)
+                registers[target] = _again(machine, call, (mine, other), fault, node)
 
     return step
 
@@ -299,6 +312,28 @@ def invoke_lenient(call: Callable[..., object], arg: int, target: int) -> Step:
     def step(machine: Machine) -> None:
         registers = machine.registers
         registers[target] = call(registers[arg])
+
+    return step
+
+
+def charge(cost: int) -> Step:
+    """Charge what is known before."""
+    return lambda machine: machine.charge(cost)
+
+
+def charge_call(
+    cost: Callable[[Sequence[object], object], int], args: Sequence[int], target: int
+) -> Step:
+    """Charge a call for its arguments and its result."""
+
+    def step(machine: Machine) -> None:
+        registers = machine.registers
+        try:
+            charged = cost([registers[each] for each in args], registers[target])
+        except EvalFault:
+            # An item that cannot be read counts as one value.
+            charged = 1
+        machine.charge(charged)
 
     return step
 
@@ -337,13 +372,15 @@ def term(source: int, target: int, end: Label, *, decides: bool, node: int) -> S
             return end.at
         if type(held) is not bool and not isinstance(registers[target], EvalFault):
             fault = held if isinstance(held, EvalFault) else EvalFault(NO_SUCH_OVERLOAD)
-            registers[target] = noted(fault, node)
+            registers[target] = machine.noted(fault, node)
         return None
 
     return step
 
 
-def alternative(left: int, target: int, end: Label, *, unwraps: bool, natively: bool) -> Step:
+def alternative(
+    left: int, target: int, end: Label, node: int, *, unwraps: bool, natively: bool
+) -> Step:
     """The left side of `or` and `orValue`, unless the right one is needed.
 
     Before 1.37 a left side that is no optional is the result itself.
@@ -356,7 +393,7 @@ def alternative(left: int, target: int, end: Label, *, unwraps: bool, natively: 
                 return None
             held = held.value if unwraps else held
         elif not isinstance(held, EvalFault) and not natively:
-            held = EvalFault(NO_SUCH_OVERLOAD)
+            held = machine.noted(EvalFault(NO_SUCH_OVERLOAD), node)
         machine.registers[target] = held
         return end.at
 
@@ -369,106 +406,9 @@ def member(arg: int, target: int, known: frozenset[tuple[type, object]]) -> Step
     def step(machine: Machine) -> None:
         held = machine.registers[arg]
         if isinstance(held, bytes):
-            noted(EvalFault(NOT_HASHABLE), 0)
+            machine.noted(EvalFault(NOT_HASHABLE), 0)
         if not isinstance(held, EvalFault):
             held = type(held) in _KEYS and (type(held), held) in known
         machine.registers[target] = held
-
-    return step
-
-
-# Literals
-
-
-def optional_item(source: int, target: int, node: int, end: Label, items: int) -> Step:
-    """Append what an optional element holds."""
-
-    def step(machine: Machine) -> int | None:
-        registers = machine.registers
-        held = registers[source]
-        if not isinstance(held, OptionalValue):
-            registers[target] = noted(not_an_optional_element(message_text(held)), node)
-            return end.at
-        if held.present:
-            registers[items].append(held.value)
-        return None
-
-    return step
-
-
-def item(source: int, items: int) -> Step:
-    """Append an element."""
-
-    def step(machine: Machine) -> None:
-        machine.registers[items].append(machine.registers[source])
-
-    return step
-
-
-def new_list(items: int) -> Step:
-    """Begin a list."""
-
-    def step(machine: Machine) -> None:
-        machine.registers[items] = []
-
-    return step
-
-
-def finish_list(items: int, target: int) -> Step:
-    """End a list."""
-    return copy(items, target)
-
-
-def entry(
-    registers: tuple[int, int, int], target: int, node: int, end: Label, *, optional: bool
-) -> Step:
-    """Add an entry (key, value, to what); an empty optional removes the one before."""
-    key, source, items = registers
-
-    def step(machine: Machine) -> int | None:
-        registers = machine.registers
-        name, held = registers[key], registers[source]
-        if optional:
-            if not isinstance(held, OptionalValue):
-                fault = not_an_optional_entry(message_text(name), message_text(held))
-                registers[target] = noted(fault, node)
-                return end.at
-            if not held.present:
-                made = registers[items]
-                registers[items] = [pair for pair in made if _other_key(pair[0], name)]
-                return None
-            held = held.value
-        registers[items].append((name, held))
-        return None
-
-    return step
-
-
-def _other_key(mine: object, other: object) -> bool:
-    return type(mine) is not type(other) or mine != other
-
-
-def finish_map(items: int, target: int, node: int) -> Step:
-    """End a map."""
-
-    def step(machine: Machine) -> None:
-        try:
-            machine.registers[target] = make_map(machine.registers[items])
-        except EvalFault as fault:
-            machine.registers[target] = noted(fault, node)
-
-    return step
-
-
-def finish_message(
-    items: int, target: int, node: int, make: Callable[[dict[str, object]], object]
-) -> Step:
-    """End an object."""
-
-    def step(machine: Machine) -> None:
-        try:
-            machine.registers[target] = make(dict(machine.registers[items]))
-        except EvalFault as fault:
-            machine.registers[target] = noted(fault, node)
 
     return step
