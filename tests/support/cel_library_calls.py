@@ -373,10 +373,10 @@ TREES: Mapping[str, list[Tree]] = _by_text()
 """Every call that is asked, by its text; several where only types tell them apart."""
 
 
-def choose(text: str, values: Sequence[object]) -> Tree | None:
-    """The tree for a call with these arguments, if one takes them."""
+def choose(text: str, values: Sequence[object], *, dyn: bool = False) -> Tree | None:
+    """The tree for a call with these arguments, if one takes them; any for dyn ones."""
     trees = TREES[text]
-    if len(trees) == 1:
+    if len(trees) == 1 or dyn:
         return trees[0]
     return next((tree for tree in trees if _takes(tree, values)), None)
 

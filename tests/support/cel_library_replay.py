@@ -56,8 +56,8 @@ def difference(answer: Answer) -> str | None:
     if "issues" in answer:
         return None
     values = [decode(argument) for argument in answer.get("args", [])]
-    tree = choose(answer["call"], values)
     dyn = answer.get("dyn", False)
+    tree = choose(answer["call"], values, dyn=dyn)
     if tree is None or (not dyn and _was_refused(answer)):
         return None  # no overload takes what this is
     named = dict(zip("abcd", values, strict=False))
@@ -71,7 +71,9 @@ def difference(answer: Answer) -> str | None:
     theirs = {kind: same_spelling(answer[kind]) for kind in ("value", "error") if kind in answer}
     if ours != theirs:
         return f"we say {ours}"
-    if has_cost(tree, values, dyn=dyn) and cost not in (None, answer["cost"]):
+    # After a panic of the server's nothing was charged for the call.
+    panicked = answer.get("error", "").startswith("internal error")
+    if not panicked and has_cost(tree, values, dyn=dyn) and cost not in (None, answer["cost"]):
         return f"our cost is {cost}"
     return None
 

@@ -28,7 +28,7 @@ from kthena_api.cel.macros import Macro, MacroFault, MacroHelper
 from kthena_api.cel.ranges import MAX_UINT64, CostRange, SizeRange, saturating_add
 from kthena_api.cel.types import Kind, Type
 from kthena_api.cel.values import Duration, EvalFault, Timestamp, Uint, equal, type_of
-from kthena_api.cel.values.scalars import go_type_name, is_list
+from kthena_api.cel.values.scalars import go_type_name, is_list, unsupported
 
 Items = Sequence[Any]
 
@@ -122,6 +122,21 @@ def sort_by_keys(items: Items, keys: Items) -> list[object]:
         return [items[at] for at in sorted(range(len(keys)), key=keys.__getitem__)]
     ordered = sorted_indices(len(keys), lambda i, j: order(keys[i], keys[j]) == -1)
     return [items[at] for at in ordered]
+
+
+def sort_any(items: object) -> list[object]:
+    """`sort` for a value of any type."""
+    if not isinstance(items, list | tuple):
+        raise unsupported(items, "sort")
+    return sort(items)
+
+
+def sort_any_by_keys(items: object, keys: object) -> list[object]:
+    """`sort_by_keys` for values of any types."""
+    if not isinstance(items, list | tuple):
+        raise unsupported(items, _SORT)
+    assert isinstance(keys, list | tuple)  # noqa: S101 - what a loop makes
+    return sort_by_keys(items, keys)
 
 
 def list_range(count: int) -> list[int]:
@@ -295,29 +310,31 @@ def _rows_for(item: Type) -> tuple[Overload, ...]:
     low, high = _EXAMPLES[item.kind]
     keys = types.list_of(item)
     factor = 2.0 + (STRING_FACTOR if item.kind in (Kind.STRING, Kind.BYTES) else 0)
+    sorting = method(
+        f"list_{item.name}_sort",
+        "sort",
+        (keys,),
+        keys,
+        sort,
+        "The items in order.",
+        f"[{high}, {low}].sort() == [{low}, {high}]",
+        _estimate_pairs(0, factor),
+        _pairs_cost(0),
+    )
+    sorting_by_keys = method(
+        f"list_{item.name}_sortByAssociatedKeys",
+        _SORT,
+        (_T, keys),
+        _T,
+        sort_by_keys,
+        "The items in the order of their keys; what sortBy(e, key) calls.",
+        f"[1, 0].sortBy(e, e == 0 ? {low} : {high}) == [0, 1]",
+        _estimate_pairs(1, factor),
+        _pairs_cost(1),
+    )
     return (
-        method(
-            f"list_{item.name}_sort",
-            "sort",
-            (keys,),
-            keys,
-            sort,
-            "The items in order.",
-            f"[{high}, {low}].sort() == [{low}, {high}]",
-            _estimate_pairs(0, factor),
-            _pairs_cost(0),
-        ),
-        method(
-            f"list_{item.name}_sortByAssociatedKeys",
-            _SORT,
-            (_T, keys),
-            _T,
-            sort_by_keys,
-            "The items in the order of their keys; what sortBy(e, key) calls.",
-            f"[1, 0].sortBy(e, e == 0 ? {low} : {high}) == [0, 1]",
-            _estimate_pairs(1, factor),
-            _pairs_cost(1),
-        ),
+        dataclasses.replace(sorting, generic=sort_any),
+        dataclasses.replace(sorting_by_keys, generic=sort_any_by_keys),
     )
 
 

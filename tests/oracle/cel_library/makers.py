@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 import random
 
+from kthena_api.cel.library._go_sort import sorted_indices
 from kthena_api.cel.values import Duration, Timestamp, TypeValue, Uint
 
 _INTS = (0, 1, -1, 2, 3, 7, 255, -8, 1 << 31, (1 << 63) - 1, -1 << 63)
@@ -36,6 +37,10 @@ _WORDS = (
     "2021-01-01T00:00:00Z", "2021-01-01t23:59:59x5z", "2021-01-01T24:00:00Z", "2021-01-01T00:00Z",
     "2021-01-01T00:00:00+99:99", "2021-01-01T00:00:00ztail", "1900-02-29", "2000-02-29T1",
 )  # fmt: skip
+_VERSIONS = (
+    "1.0.0", "1.0.0-alpha", "1.0.0-alpha.1", "1.0.0-alpha.beta", "1.0.0-beta", "1.0.0-beta.2",
+    "1.0.0-beta.11", "1.0.0-1", "1.0.0-2", "1.0.0-1.a", "1.0.0+b", "1.0.0-alpha+b", "1.0.1-alpha",
+)  # fmt: skip
 _VERBS = "%s %d %f %e %b %o %x %X %% %.0f %.3f %.20e %.300f %.f %y %é %. %.5 % %.40000f".split()
 _PIECES = ("*", "+", "?", "*?", "+?", "??", "{2}", "{0,2}", "{1,}?")
 _ATOMS = (
@@ -53,6 +58,28 @@ _ATOMS = (
     r"\B",
     "(?m)$",
 )
+
+
+def _adverse(size: int) -> list[int]:
+    """Keys that Go's quicksort divides badly, found while it sorts (McIlroy's adversary)."""
+    keys: list[int | None] = [None] * size
+    frozen = 0
+    candidate = -1
+
+    def less(left: int, right: int) -> bool:
+        nonlocal frozen, candidate
+        if keys[left] is None and keys[right] is None:
+            keys[left if left == candidate else right] = frozen
+            frozen += 1
+        if keys[left] is None:
+            candidate = left
+        elif keys[right] is None:
+            candidate = right
+        mine, other = keys[left], keys[right]
+        return mine is not None and (other is None or mine < other)
+
+    sorted_indices(size, less)
+    return [size if key is None else key for key in keys]
 
 
 class Maker:
@@ -136,6 +163,8 @@ class Maker:
     def version(self) -> str:
         """A version, or nearly one."""
         pick = self.random
+        if pick.random() < 0.4:
+            return pick.choice(_VERSIONS)
         numbers = ("0", "1", "2", "10", "01", "00", "", "x", "18446744073709551615", "9" * 20, "é")
         words = ("alpha", "1", "0", "01", "a-b", "", "rc", "x.1", "é", "99999999999999999999", "2")
         weights = (9, 9, 9, 9, 2, 1, 1, 1, 1, 1, 1)
@@ -259,7 +288,9 @@ class Maker:
     def pairs(self) -> list[object]:
         """Lists whose first item is a key, many keys being the same."""
         pick = self.random
-        size = pick.choice((0, 1, 5, 12, 13, 20, 49, 50, 60, 130))
+        size = pick.choice((0, 1, 5, 12, 13, 20, 49, 50, 60, 130, 400))
+        if pick.random() < 0.2:
+            return [[key, at] for at, key in enumerate(_adverse(size))]
         spread = pick.choice((2, 5, 1000))
         order = pick.choice(("any", "up", "down"))
         keys = [pick.randrange(spread) for _ in range(size)]
