@@ -7,7 +7,8 @@ Loaded with the first object that has rules; `hooks` says when it is asked.
 from __future__ import annotations
 
 from copy import deepcopy
-from typing import Any, NamedTuple
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
 
 from pydantic import BaseModel
 
@@ -19,6 +20,8 @@ from kthena_api.modelling.reader import finish_root
 from kthena_api.modelling.types import TypeReader
 from kthena_api.rules.evaluate import Place, evaluate
 from kthena_api.rules.plan import RuleNode, plan_rules
+
+_NODE_ATTRIBUTE: Final = "__kubernetes_node__"
 
 
 class Findings(NamedTuple):
@@ -44,7 +47,7 @@ class Judgement:
         Raises:
             TypeError: The class has no structural schema, so nobody could judge its objects.
         """
-        reader = TypeReader(baseline=False)
+        reader = _Reader(baseline=False)
         node = reader.read_model(model)
         if reader.problems:
             found = "\n".join(map(str, reader.problems))
@@ -53,7 +56,7 @@ class Judgement:
         if is_root:
             node = finish_root(node)
         plan = plan_rules(node, root=is_root)
-        return None if plan is None else cls(plan, node)
+        return None if plan is None else cls(_with_known_parts(plan), node)
 
     def judge(self, model: Any, old: Any = ABSENT) -> Findings:
         """Evaluate the rules on an object, as an update of another one if that is given."""
@@ -80,6 +83,50 @@ class Judgement:
         if self._defaults is not None:
             self._defaults.fill(value)
         return value
+
+
+class _Reader(TypeReader):
+    """Reads a class once: the classes that it is a part of are read after it."""
+
+    def read_model(self, cls: type[BaseModel]) -> Structural:
+        """Return the node of a class."""
+        known: Structural | None = cls.__dict__.get(_NODE_ATTRIBUTE)
+        if known is None:
+            known = super().read_model(cls)
+            if not self.problems:
+                setattr(cls, _NODE_ATTRIBUTE, known)
+        return known
+
+
+_known: dict[str, list[RuleNode]] = {}
+"""The plans of classes by the name of the class, for the plans of what they are a part of."""
+
+
+def _with_known_parts(plan: RuleNode) -> RuleNode:
+    """Return a plan in which parts that were planned before take the place of equal ones.
+
+    Objects are built from the inside out, and every class on the way is planned: so a rule is
+    compiled once and not again for each class around it.
+    """
+    name = plan.node.notes.type_name
+    for known in _known.get(name, ()):
+        if known.is_root == plan.is_root and _says_the_same(known.node, plan.node):
+            return known
+    items, values = plan.items, plan.additional
+    plan = replace(
+        plan,
+        properties={key: _with_known_parts(part) for key, part in plan.properties.items()},
+        items=None if items is None else _with_known_parts(items),
+        additional=None if values is None else _with_known_parts(values),
+    )
+    if name:
+        _known.setdefault(name, []).append(plan)
+    return plan
+
+
+def _says_the_same(one: Structural, other: Structural) -> bool:
+    """Whether two nodes differ at most in what they say to people."""
+    return one == replace(other, notes=one.notes)
 
 
 class _Defaults:

@@ -19,7 +19,6 @@ from kthena_api.cel.checked import CompileError
 from kthena_api.cel.environment import Compiled, Environment
 from kthena_api.cel.types import Kind, optional_of
 from kthena_api.crd.schema import Structural, ValidationRule
-from kthena_api.crd.well_formed.field_paths import PathError, follow
 from kthena_api.rules.declare import MAX_REQUEST, Declaration, Declared, declare
 from kthena_api.rules.escaping import escape
 from kthena_api.rules.resources import with_metadata
@@ -236,6 +235,8 @@ class PlannedRule:
         """The relative path of the field that errors are about; empty when there is none."""
         if self._programmed.program is None or self.message_error is not None:
             return ""
+        from kthena_api.crd.well_formed.field_paths import PathError, follow  # only errors need it
+
         try:
             return str(follow(self.rule.field_path or "", self.scope.node).path.text)
         except PathError:
