@@ -198,7 +198,8 @@ def _arguments(make: Maker, tree: Tree) -> list[object]:
     if values is None and text in ("a.transformMapEntry(k, v, {v: k})", "a.?k"):
         values = [make.scalar("map")]
         if text == "a.?k" and make.random.random() < 0.7:
-            values = [{"k": make.scalar("int"), "l": None}]
+            entries: object = {"k": make.scalar("int"), "l": None}
+            values = [entries]
     return _typed(make, tree) if values is None else values
 
 
