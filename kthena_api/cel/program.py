@@ -89,14 +89,14 @@ class Program:
         self,
         variables: tuple[str, ...],
         shapes: tuple[Shape | None, ...],
-        functions: tuple[Callable[..., object], Callable[[Mapping[str, Any]], object]],
+        functions: tuple[Callable[..., object], Callable[[Mapping[str, Any]], Outcome]],
         exact: Exact,
         rebuild: Callable[[], tuple[Callable[..., Program], tuple[object, ...]]],
     ) -> None:
         """Made by `compile_program`.
 
-        `functions` take the variables one by one and all together; `rebuild` says how to make it
-        again.
+        `functions` take the variables one by one and give the value, and all together and give the
+        outcome; `rebuild` says how to make it again.
         """
         self.variables = variables
         self.shapes = shapes
@@ -113,14 +113,9 @@ class Program:
         """
         if budget is None:
             try:
-                value = self._entry(bindings)
+                return self._entry(bindings)
             except Exception:  # noqa: BLE001 - whatever it is, the exact way knows better
                 return self._evaluate(bindings, None)
-            if value is True:
-                return TRUE
-            if value is False:
-                return FALSE
-            return Outcome(value)
         return self._evaluate(bindings, budget)
 
     def _evaluate(self, bindings: Mapping[str, Any], budget: int | None) -> Outcome:

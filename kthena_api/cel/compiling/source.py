@@ -6,25 +6,26 @@ from __future__ import annotations
 import linecache
 import zlib
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, NoReturn
 
 from kthena_api.cel.checked import CheckedAst
 from kthena_api.cel.compiling.codes import Block, Code, Unsupported, Writer, kind_of_type
 from kthena_api.cel.compiling.support import bad
 from kthena_api.cel.compiling.visitor import Visitor
 from kthena_api.cel.declarations import Declarations
+from kthena_api.cel.program import FALSE, TRUE, Outcome
 from kthena_api.cel.types import DYN
 from kthena_api.cel.values.shapes import Shape
 
-Functions = tuple[Callable[..., object], Callable[[Mapping[str, Any]], object]]
+Functions = tuple[Callable[..., object], Callable[[Mapping[str, Any]], Outcome]]
 
 _LONGEST: Final = 100_000
 _NAME: Final = 60
 
 
-def _gives_up(*_data: object) -> object:
+def _gives_up(*_data: object) -> NoReturn:
     """The function of an expression that is left to the exact way."""
-    return bad()
+    bad()
 
 
 def fast_functions(
@@ -64,17 +65,20 @@ def write(
             scope[name] = Code(f"v{at}", 0, None, shape, shape.nullable)
     block = Block(1)
     result = Visitor(checked, declarations, writer).visit(scope, block)
-    text = writer.value(result).text
+    value = writer.value(result)
+    text = value.text
     parameters = ", ".join(code.text for code in scope.values())
     given = ", ".join(f"given[{name!r}]" for name in variables)
-    lines = [
-        f"def fast({parameters}):",
-        *block.lines,
-        f" return {text}",
-        "def entry(given):",
-        f" return fast({given})",
-    ]
+    lines = [f"def fast({parameters}):", *block.lines, f" return {text}", "def entry(given):"]
+    if not block.lines and len(variables) == 1:
+        # A call costs as much as all of a short rule.
+        lines.append(f" {parameters} = {given}")
+    else:
+        text = f"fast({given})"
+    outcome = f"TRUE if {text} else FALSE" if value.kind == "bool" else f"Outcome({text})"
+    lines.append(f" return {outcome}")
     source = "\n".join(lines)
     if len(source) > _LONGEST:
         raise Unsupported
-    return source + "\n", writer.names
+    outcomes = {"TRUE": TRUE, "FALSE": FALSE, "Outcome": Outcome}
+    return source + "\n", writer.names | outcomes
