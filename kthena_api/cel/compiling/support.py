@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, cast
 
 from kthena_api.cel.values import MISSING, OptionalValue, has_field, index, is_member
@@ -143,7 +143,7 @@ def spread(value: object) -> tuple[object, ...]:
     return (value.value,) if value.present else ()
 
 
-SUPPORT: dict[str, object] = {
+SUPPORT: Mapping[str, object] = {
     each.__name__: each
     for each in (
         bad,

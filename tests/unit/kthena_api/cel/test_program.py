@@ -156,9 +156,10 @@ def _shallow(text: str) -> Outcome | str:
         counted, plain = rule.evaluate({}, PER_CALL_LIMIT), rule.evaluate({})
         assert counted.error == plain.error
         assert type(counted.value) is type(plain.value)
-        return plain
     except CompileError as refused:
         return str(refused)
+    else:
+        return plain
     finally:
         sys.setrecursionlimit(before)
 
