@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import linecache
+import weakref
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final, NoReturn
@@ -43,6 +44,8 @@ def fast_functions(
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
     exec(compile(source, filename, "exec"), names)  # noqa: S102 - it is our own text
     fast: Any = names["fast"]
+    # The text is there for tracebacks as long as the function is.
+    weakref.finalize(fast, linecache.cache.pop, filename, None).atexit = False
     entry: Any = names["entry"]
     return fast, entry
 

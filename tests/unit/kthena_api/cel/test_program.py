@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import gc
 import linecache
 import pickle
 import sys
@@ -144,6 +145,17 @@ def test_generated_source_is_shown() -> None:
     assert frames[-1].filename.startswith("<cel self.a[0] == 1")
     assert "v0['a']" in (frames[-1].line or "")
     assert linecache.getline(frames[-1].filename, 1) == "def fast(v0):\n"
+
+
+def test_generated_source_is_forgotten() -> None:
+    """What nobody can run any more leaves nothing behind."""
+    rule = program("self.a[0] == 123456")
+    name = rule.fast.__code__.co_filename
+    assert name in linecache.cache
+    del rule
+    gc.collect()
+
+    assert name not in linecache.cache
 
 
 def _shallow(text: str) -> Outcome | str:
