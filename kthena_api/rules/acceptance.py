@@ -18,6 +18,7 @@ from kthena_api.crd.correlation import ListMap
 from kthena_api.rules.budget import small_cost
 
 if TYPE_CHECKING:
+    from kthena_api.cel.program import Program
     from kthena_api.rules.plan import PlannedRule, RuleNode
 
 FIXED_MAPS: Final = frozenset({None, "granular", "atomic"})
@@ -26,10 +27,10 @@ FIXED_MAPS: Final = frozenset({None, "granular", "atomic"})
 _DEEPEST: Final = 64  # levels; each is a frame of Python's
 
 _Check: TypeAlias = Callable[[Any, Any], object]
-_Checks: TypeAlias = tuple[int, tuple[_Check, ...]]
-"""What some rules cost together at most, and the rules."""
+_Checks: TypeAlias = tuple[int, tuple[Callable[..., object], ...], tuple[_Check, ...]]
+"""What some rules cost together at most, those about the value alone, and the others."""
 
-_NO_CHECKS: Final[_Checks] = (0, ())
+_NO_CHECKS: Final[_Checks] = (0, (), ())
 _NOTHING: Final[dict[str, object]] = {}
 
 
@@ -80,15 +81,21 @@ class Acceptance:
         if self._plan.error is not None:  # every value is refused
             raise NotAcceptedError
         cost = 0
-        checks: list[_Check] = []
+        alone: list[Callable[..., object]] = []
+        beside: list[_Check] = []
         for rule in self._plan.rules:
             if rule.error is not None:
                 raise NotAcceptedError
             optional = rule.rule.optional_old_self is True
-            if (rule.uses_old_self and not optional) is on_update and rule.program is not None:
-                cost += self._cost_of(rule)
-                checks.append(_check_of(rule))
-        return cost, tuple(checks)
+            program = rule.program
+            if (rule.uses_old_self and not optional) is not on_update or program is None:
+                continue
+            cost += self._cost_of(rule)
+            if program.variables == ("self",):
+                alone.append(program.fast)
+            else:
+                beside.append(_check_of(rule, program))
+        return cost, tuple(alone), tuple(beside)
 
     def spend(self, value: object, old: object, left: int) -> int:
         """Check a value and what is below it; return what is left of the budget.
@@ -97,34 +104,28 @@ class Acceptance:
             NotAcceptedError: A rule is not met, or could exhaust the budget.
             Exception: A rule has no value.
         """
-        if self._always is None:
-            self._always = self._checks(on_update=False)
-        cost, checks = self._always
-        if checks:
-            left -= cost
-            for check in checks:
-                if check(value, old) is not True:
-                    raise NotAcceptedError
+        checks = self._always
+        if checks is None:
+            checks = self._always = self._checks(on_update=False)
+        if checks is not _NO_CHECKS:
+            left = _check(checks, value, old, left)
         if old is not None and self._on_update is not _NO_CHECKS:
-            left = self._spend_on_update(value, old, left)
-        if left <= 0:
-            raise NotAcceptedError
+            if self._on_update is None:
+                self._on_update = self._checks(on_update=True)
+            left = _check(self._on_update, value, old, left)
         for branch in self._branches:
             left = branch.spend(value, old, left)
         if type(value) is dict:
+            if self._values is None and old is None:
+                for name, field in self._fields:
+                    member = value.get(name)
+                    if member is not None:
+                        left = field.spend(member, None, left)
+                return left
             return self._spend_on_members(value, old, left)
         if self._items is not None and type(value) is list:
             return self._spend_on_items(self._items, value, old, left)
         return left
-
-    def _spend_on_update(self, value: object, old: object, left: int) -> int:
-        if self._on_update is None:
-            self._on_update = self._checks(on_update=True)
-        cost, checks = self._on_update
-        for check in checks:
-            if check(value, old) is not True:
-                raise NotAcceptedError
-        return left - cost
 
     def _spend_on_members(self, value: dict[str, object], old: object, left: int) -> int:
         before: dict[str, object] = old if self._fixed and type(old) is dict else _NOTHING
@@ -149,13 +150,24 @@ class Acceptance:
         return left
 
 
-def _check_of(rule: PlannedRule) -> _Check:
-    program = rule.program
-    if program is None:
+def _check(checks: _Checks, value: object, old: object, left: int) -> int:
+    cost, alone, beside = checks
+    left -= cost
+    if left <= 0:
         raise NotAcceptedError
+    for rule in alone:
+        if rule(value) is not True:
+            raise NotAcceptedError
+    for check in beside:
+        if check(value, old) is not True:
+            raise NotAcceptedError
+    return left
+
+
+def _check_of(rule: PlannedRule, program: Program) -> _Check:
     fast, variables = program.fast, program.variables
-    if "oldSelf" not in variables:
-        return (lambda value, _: fast(value)) if variables else (lambda _, __: fast())
+    if not variables:
+        return lambda _, __: fast()
     check = _with_old(fast, variables)
     return _with_optional(check, rule) if rule.rule.optional_old_self else check
 

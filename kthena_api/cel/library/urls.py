@@ -64,12 +64,20 @@ _parse_once = lru_cache(maxsize=256)(parse_url)
 
 def url(text: str, *, strict_colons: bool = True) -> Url:
     """The URL that a text stands for: absolute, or a path from the root."""
+    read = _url_once if len(text) <= _REMEMBERED else _url
+    return read(text, strict_colons=strict_colons)
+
+
+def _url(text: str, *, strict_colons: bool) -> Url:
     try:
         # The stricter way of reading takes a fragment for a piece of what stands before it.
         _parse(text, request=True, strict_colons=strict_colons)
-        return Url(_parse(text, request=False, strict_colons=strict_colons))
+        return Url(parse_url(text, strict_colons=strict_colons))
     except UrlError as error:
         raise EvalFault(f"URL parse error during conversion from string: {error}") from None
+
+
+_url_once = lru_cache(maxsize=256)(_url)
 
 
 def is_url(text: str, *, strict_colons: bool = True) -> bool:

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Rules on an object, as a ratio of one run against the server's own library."""
+
+from __future__ import annotations
+
+import statistics
+import sys
+import timeit
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from oracle import Oracle
+from oracle_requests import Object
+
+from kthena_api.crd.openapi import read_schema
+from kthena_api.rules.evaluate import evaluate
+from kthena_api.rules.plan import plan_rules
+from tests.live.harness.errors import HarnessError
+from tests.live.networking_cases.case import manifest
+from tests.live.networking_cases.model_server import GOOD, provider
+
+ROOT = Path(__file__).resolve().parents[2]
+CRD = ROOT / "schema/crds/networking.serving.volcano.sh_modelservers.yaml"
+ROUNDS = 5
+TIMES = 2000
+
+
+@pytest.fixture(scope="module")
+def library() -> Iterator[Oracle]:
+    """The server's library."""
+    with Oracle("1.37") as oracle:
+        try:
+            oracle.functions()
+        except HarnessError as error:
+            pytest.skip(str(error))
+        yield oracle
+
+
+@pytest.mark.parametrize("within_bounds", [True, False])
+@pytest.mark.parametrize(
+    # Most of the second one's time goes into four patterns and questions about its URL.
+    ("spec", "limit"),
+    [(GOOD, 1 / 3), (provider(), 1 / 2)],
+    ids=["own", "external"],
+)
+def test_the_rules_of_a_model_server(
+    library: Oracle,
+    spec: Any,
+    limit: float,
+    within_bounds: bool,  # noqa: FBT001
+) -> None:
+    """An accepted object takes a fraction of the library's time."""
+    document = yaml.safe_load(CRD.read_text())
+    schema = document["spec"]["versions"][0]["schema"]["openAPIV3Schema"]
+    judged = manifest("ModelServer", "gpt", spec)
+    plan = plan_rules(read_schema(schema), root=True)
+    assert plan is not None
+    verdict = evaluate(plan, judged, within_bounds=within_bounds)
+    assert verdict.errors == ()
+    assert verdict.remaining is None
+
+    ratios = []
+    for _ in range(ROUNDS):
+        theirs = library.bench(schema, Object(judged), root=True, seconds=0.1, rounds=1)
+        ours = timeit.timeit(
+            lambda: evaluate(plan, judged, within_bounds=within_bounds), number=TIMES
+        )
+        ratios.append(ours / TIMES * 1e9 / theirs.nanoseconds[0])
+    ratio = statistics.median(ratios)
+    name = "rules of a ModelServer / the server's library"
+    sys.stderr.write(f"\n{name}: {ratio:.2f} (limit {limit:.2f})\n")
+
+    assert ratio <= limit
