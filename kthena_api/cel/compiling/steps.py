@@ -24,7 +24,7 @@ from kthena_api.cel.values.faults import (
     NO_SUCH_OVERLOAD,
     NOT_HASHABLE,
 )
-from kthena_api.cel.values.older import native
+from kthena_api.cel.values.older import reread
 from kthena_api.cel.values.scalars import Container, is_list
 from kthena_api.cel.values.views import ListView, faults_among
 
@@ -103,7 +103,10 @@ def start(
             if not held.present:
                 registers[value] = held
                 return done.at
-            held = native(held.value) if natively else held.value
+            held = reread(held.value) if natively else held.value
+            if isinstance(held, EvalFault):
+                registers[value] = held
+                return done.at
         else:
             registers[optional] = False
         registers[value] = held

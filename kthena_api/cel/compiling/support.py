@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, NoReturn, cast
 
-from kthena_api.cel.values import MISSING, OptionalValue, has_field, index, is_member
+from kthena_api.cel.values import MISSING, OptionalValue, equal, has_field, index, is_member
+from kthena_api.cel.values.alike import are_alike
 from kthena_api.cel.values.scalars import is_list
 from kthena_api.cel.values.shapes import Shape
 from kthena_api.cel.values.views import to_value
@@ -61,6 +62,15 @@ def map_of(data: object) -> dict[str, object]:
     if type(data) is dict:
         return data
     raise GiveUp
+
+
+def same(mine: object, other: object, shape: Shape) -> bool:
+    """Whether data of one shape are equal as values; null may stand for nothing."""
+    if are_alike(mine, other, shape):
+        return True
+    if mine is None or other is None:
+        raise GiveUp
+    return equal(to_value(mine, shape), to_value(other, shape))
 
 
 def holds_text(data: object, text: str) -> bool:
@@ -153,6 +163,7 @@ SUPPORT: Mapping[str, object] = {
         sized,
         list_of,
         map_of,
+        same,
         holds_text,
         holds_key,
         is_valid,

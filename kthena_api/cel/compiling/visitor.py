@@ -270,6 +270,10 @@ class Visitor:
                 return Code(text, codes[0].level + 1, "int")
             case ast.IN:
                 return self._membership(codes[0], codes[1])
+        if node.function in {ast.EQUALS, ast.NOT_EQUALS}:
+            alike = self._alike(node.function, codes)
+            if alike is not None:
+                return alike
         values = [writer.value(code) for code in codes]
         level = 1 + max([code.level for code in values], default=0)
         kinds = {code.kind for code in values}
@@ -283,6 +287,17 @@ class Visitor:
                 return Code(text, level + 2, "int")
             return Code(plain, level, RESULTS.get(node.function, common))
         return self._function(node, values)
+
+    def _alike(self, function: str, codes: list[Code]) -> Code | None:
+        """A comparison of data of one shape that need not become values when they are alike."""
+        shape = codes[0].shape
+        if shape is None or shape is not codes[1].shape or shape.form not in _LENGTHS:
+            return None
+        if self._natively:
+            return None
+        text = f"same({codes[0].text}, {codes[1].text}, {self._writer.reference(shape)})"
+        text = text if function == ast.EQUALS else f"(not {text})"
+        return Code(text, 1 + max(code.level for code in codes), "bool")
 
     def _membership(self, element: Code, container: Code) -> Code:
         writer = self._writer

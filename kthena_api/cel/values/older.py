@@ -52,6 +52,17 @@ _GO_TYPES: Final[dict[type, str]] = {
 }
 
 
+def reread(value: object) -> object:
+    """What becomes of a value that is unwrapped into Go's own and made a value again.
+
+    Times survive it, data lose their schema, and a fault is another one.
+    """
+    if isinstance(value, EvalFault):
+        kind = _GO_TYPES[EvalFault]
+        return EvalFault(f"unsupported conversion to ref.Val: ({kind}){value.message}")
+    return value if isinstance(value, Duration | Timestamp) else native(value)
+
+
 def _set_key(data: object) -> object:
     """What tells an item of a set from others: a Go value that has to be a key of a map."""
     if isinstance(data, bytes):

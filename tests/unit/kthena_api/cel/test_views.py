@@ -23,6 +23,7 @@ from kthena_api.cel.values import (
     size,
     type_name,
 )
+from kthena_api.cel.values.alike import are_alike
 from kthena_api.cel.values.names import unescape
 from kthena_api.cel.values.older import shape_of_server
 from kthena_api.cel.values.shapes import Form, ListType, Shape
@@ -171,6 +172,38 @@ def test_older_servers() -> None:
     added: Any = add(value([1], shape_of_server(INTS, 36)), [2, "x"])
     assert isinstance(added, ListView)
     assert added.data == [1, 2, "x"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "other", "shape", "expected"),
+    [
+        ({"a-b": 1, "namespace": "x"}, {"namespace": "x", "a-b": 1}, RECORD, True),
+        ({"a-b": 1}, {"a-b": 2}, RECORD, False),
+        ({"a-b": 1, "n": None}, {"a-b": 1, "n": None}, RECORD, False),
+        ({"a-b": 1.0}, {"a-b": 1.0}, RECORD, False),
+        ({"a-b": True}, {"a-b": 1}, RECORD, False),
+        ({"other": 1}, {"other": 1}, RECORD, False),
+        ([1, 2], [1, 2], INTS, True),
+        ([1, 2], [2, 1], SET, False),
+        ([{"n": 1}], [{"n": 1}], KEYED, True),
+        ([{"n": 1}, {"n": 1}], [{"n": 1}, {"n": 1}], KEYED, False),
+        ({"x": 1}, {"x": 1}, MAP, True),
+        ({"x": 1}, {"y": 1}, MAP, False),
+        ("2024-01-01", "2024-01-01", Shape(Form.CONVERTED, convert=str), True),
+        (1.5, 1.5, NUMBER, True),
+        (1.5, 1, NUMBER, False),
+    ],
+)
+def test_data_that_are_surely_equal(
+    mine: object,
+    other: object,
+    shape: Shape,
+    expected: bool,  # noqa: FBT001 - a column
+) -> None:
+    """Data may be called equal without making values of them only when they are."""
+    assert are_alike(mine, other, shape) is expected
+    if expected:
+        assert equal(to_value(mine, shape), to_value(other, shape))
 
 
 def test_names() -> None:
