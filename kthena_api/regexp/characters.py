@@ -93,7 +93,6 @@ def _aliases() -> dict[str, str]:
     return {canonical(alias): name for alias, name in tables.CATEGORY_ALIASES.items()}
 
 
-@lru_cache(maxsize=256)
 def unicode_class(name: str, *, fold: bool, negated: bool) -> list[int] | None:
     r"""The clean ranges of `\p{name}`, with `fold` those of `(?i)\p{name}`; None for no such name.
 
@@ -102,13 +101,17 @@ def unicode_class(name: str, *, fold: bool, negated: bool) -> list[int] | None:
     Names are compared loosely. A script is found by its bare name (`Greek`), never as
     `Script=Greek`, and not at all when its name has an underscore.
     """
+    name = canonical(name)
+    return _unicode_class(_aliases().get(name, "LC" if name == "Lc" else name), fold, negated)
+
+
+@lru_cache(maxsize=1024)  # no more than there are
+def _unicode_class(name: str, fold: bool, negated: bool) -> list[int] | None:  # noqa: FBT001 - a cache key
     bounds = _named(name, fold=fold)
     return ranges.negate(bounds) if negated and bounds is not None else bounds
 
 
 def _named(name: str, *, fold: bool) -> list[int] | None:
-    name = canonical(name)
-    name = _aliases().get(name, "LC" if name == "Lc" else name)
     if name == "Any":
         return list(_ANY)
     if name == "Assigned":
@@ -157,6 +160,15 @@ def folded(bounds: tuple[int, ...] | list[int]) -> list[int]:
     points = _folding()
     extra: set[int] = set()
     for lo, hi in ranges.pairs(bounds):
+        if lo <= points[0] and hi >= points[-1]:
+            continue  # all that could be added is there
         for point in points[bisect_left(points, lo) : bisect_right(points, hi)]:
             extra.update(orbit(point))
     return ranges.clean([*bounds, *(bound for point in extra for bound in (point, point))])
+
+
+@lru_cache(maxsize=64)
+def union(parts: frozenset[tuple[int, ...]], *, negated: bool) -> tuple[int, ...]:
+    """The clean set of everything in one of the parts, or of everything else."""
+    bounds = ranges.clean([bound for part in parts for bound in part])
+    return tuple(ranges.negate(bounds) if negated else bounds)

@@ -19,6 +19,8 @@ MAX_HEIGHT: Final = 1000
 MAX_SIZE: Final = (128 << 20) // 40  # 128 MiB of 40-byte instructions
 MAX_RUNES: Final = (128 << 20) // 4
 MAX_REPEAT: Final = 1000
+MAX_LENGTH: Final = 100_000
+"""Characters of a pattern; Go has no such limit, and an expression cannot be longer."""
 
 
 class LimitError(Exception):

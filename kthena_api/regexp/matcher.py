@@ -9,6 +9,8 @@ only the search to it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import cache, partial
+from itertools import pairwise
 from typing import Any, Final
 
 from kthena_api.regexp import characters, ranges, tree
@@ -38,6 +40,9 @@ _FIXED: Final = {
     tree.WORD_BOUNDARY: r"\b",
     tree.NO_WORD_BOUNDARY: r"\B",
 }
+# RE2 takes the square of their number to compile: a second for so many.
+_MANY_OPTIONAL: Final = 20_000
+_OPTIONAL: Final = frozenset({tree.STAR, tree.QUEST})
 _OPERATORS: Final = {tree.STAR: "*", tree.PLUS: "+", tree.QUEST: "?"}
 
 
@@ -64,11 +69,14 @@ def build_spans(source: str, root: Node) -> Spans:
 
 def _compile_tree(source: str, root: Node, *, finding: bool) -> tuple[Any, Alphabet | None]:
     order = _parts_first(root)
+    if any(_optional_neighbours(node) > _MANY_OPTIONAL for node in order):
+        raise UnsupportedPattern(source, "too many optional parts in a row")
     if _weigh(order) <= _MANY_RANGES:
         compiled = _compile(_spell(order, None, finding=finding), _MEMORY[:1])
         if compiled is not None:
             return compiled, None
-    alphabet = Alphabet({tuple(bounds) for node in order for bounds in _classes(node)})
+    different = {bounds for node in order for bounds in _classes(node)}
+    alphabet = Alphabet({tuple(ranges.clean(list(bounds))) for bounds in different})
     compiled = _compile(_spell(order, alphabet, finding=finding), _MEMORY)
     if compiled is None:
         raise UnsupportedPattern(source, "RE2 has no room for it")
@@ -178,17 +186,38 @@ def _is_never(node: Node) -> bool:
     return node.kind == tree.REPEAT and node.minimum == node.maximum == 0
 
 
-def _classes(node: Node) -> list[list[int]]:
-    """The set of code points for each character that the node stands for."""
+def _optional_neighbours(node: Node) -> int:
+    """How many parts in a row may be missing; equal ones in a row, `.*.*`, are one to RE2."""
+    if node.kind != tree.CONCAT or len(node.subs) <= _MANY_OPTIONAL:
+        return 0
+    most = count = 0
+    for before, sub in pairwise([Node(tree.EMPTY_MATCH), *node.subs]):
+        if sub.kind not in _OPTIONAL:
+            count = 0
+        elif not _is_star_of_same(before, sub):
+            count += 1
+        most = max(most, count)
+    return most
+
+
+def _is_star_of_same(one: Node, other: Node) -> bool:
+    if one.kind != other.kind or one.kind != tree.STAR:
+        return False
+    left, right = one.subs[0], other.subs[0]
+    return not left.subs and left.kind == right.kind and left.runes == right.runes
+
+
+def _classes(node: Node) -> list[tuple[int, ...]]:
+    """The set of code points, not clean, for each character that the node stands for."""
     if node.kind == tree.LITERAL:
         if node.flags & tree.FOLD_CASE:
             return [
-                [bound for point in characters.orbit(rune) for bound in (point, point)]
+                tuple(bound for point in characters.orbit(rune) for bound in (point, point))
                 for rune in node.runes
             ]
-        return [[rune, rune] for rune in node.runes]
+        return [(rune, rune) for rune in node.runes]
     if node.kind == tree.CHAR_CLASS:
-        return [ranges.clean(node.runes)]
+        return [tuple(node.runes)]
     return []
 
 
@@ -211,11 +240,12 @@ def _weigh(order: list[Node]) -> int:
 def _spell(order: list[Node], alphabet: Alphabet | None, *, finding: bool) -> str:
     """The tree as a pattern that RE2 reads the same way."""
     done: list[list[str]] = []  # pieces of text, joined once at the end
+    spell_class = cache(partial(_spell_class, alphabet))  # a class may be there a thousand times
     for node in order:
         count = 0 if _is_never(node) else len(node.subs)
         parts = done[len(done) - count :]
         del done[len(done) - count :]
-        done.append(_spell_node(node, parts, alphabet, finding=finding))
+        done.append(_spell_node(node, parts, spell_class, finding=finding))
     spelt = "".join(done[0])
     if not finding and any(node.kind == tree.NO_WORD_BOUNDARY for node in order):
         # RE2 finds an empty match between the bytes of a character, where Go never looks.
@@ -224,13 +254,17 @@ def _spell(order: list[Node], alphabet: Alphabet | None, *, finding: bool) -> st
 
 
 def _spell_node(
-    node: Node, parts: list[list[str]], alphabet: Alphabet | None, *, finding: bool
+    node: Node,
+    parts: list[list[str]],
+    spell_class: Callable[[tuple[int, ...]], str],
+    *,
+    finding: bool,
 ) -> list[str]:
     kind = node.kind
     if kind in _FIXED:
         return [_FIXED[kind]]
     if kind in {tree.LITERAL, tree.CHAR_CLASS}:
-        return ["".join(_spell_class(bounds, alphabet) for bounds in _classes(node))]
+        return ["".join(map(spell_class, _classes(node)))]
     if kind == tree.ANY_CHAR:
         return [_ANY]
     if kind == tree.ANY_CHAR_NOT_NL:
@@ -270,7 +304,8 @@ def _operator(node: Node) -> str:
     return f"{{{node.minimum},{'' if node.maximum < 0 else node.maximum}}}"
 
 
-def _spell_class(bounds: list[int], alphabet: Alphabet | None) -> str:
+def _spell_class(alphabet: Alphabet | None, unsorted: tuple[int, ...]) -> str:
+    bounds = ranges.clean(list(unsorted))
     if len(bounds) == 2 and bounds[0] == bounds[1] < 0x80 and chr(bounds[0]).isalnum():
         return chr(bounds[0])
     if bounds == [0, ranges.MAX_RUNE]:

@@ -13,7 +13,7 @@ from typing import Final
 from kthena_api.regexp import characters, faults, ranges, tree
 from kthena_api.regexp.builder import Builder
 from kthena_api.regexp.faults import SyntaxFault
-from kthena_api.regexp.limits import MAX_REPEAT, LimitError, repeat_is_valid
+from kthena_api.regexp.limits import MAX_LENGTH, MAX_REPEAT, LimitError, repeat_is_valid
 from kthena_api.regexp.tree import Node
 
 _OPERATORS: Final = {"*": tree.STAR, "+": tree.PLUS, "?": tree.QUEST}
@@ -36,10 +36,13 @@ _HEX: Final = frozenset("0123456789abcdefABCDEF")
 _NAME: Final = frozenset("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_")
 _TOO_BIG: Final = -2  # a count with more digits than Go reads
 _OPEN_END: Final = -1
+_SHOWN: Final = 80  # characters of a pattern that nobody wants to see whole
 
 
 def parse(source: str) -> Node:
-    """Read a pattern; raises SyntaxFault for what Go refuses."""
+    """Read a pattern; raises SyntaxFault for what Go refuses, and for what is too long."""
+    if len(source) > MAX_LENGTH:
+        raise SyntaxFault(faults.TOO_LARGE, f"{source[:_SHOWN]}…")
     try:
         return _Parser(source).parse()
     except LimitError as limit:
@@ -374,14 +377,13 @@ class _Parser:
         negated = source.startswith("^", self.at)
         if negated:
             self.at += 1
-        bounds: list[int] = []
-        first = True
-        while first or not source.startswith("]", self.at):
-            first = False
-            bounds += self._class_item(start)
+        items = [self._class_item(start)]
+        while not source.startswith("]", self.at):
+            items.append(self._class_item(start))
         self.at += 1
-        bounds = ranges.clean(bounds)
-        node.runes = ranges.negate(bounds) if negated else bounds
+        # Named classes are shared lists: a thousand `\pL` are one.
+        different = {id(item): item for item in items}.values()
+        node.runes = list(characters.union(frozenset(map(tuple, different)), negated=negated))
         build.push(node)
 
     def _class_item(self, class_start: int) -> list[int]:
