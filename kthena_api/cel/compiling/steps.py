@@ -104,9 +104,6 @@ def start(
                 registers[value] = held
                 return done.at
             held = reread(held.value) if natively else held.value
-            if isinstance(held, EvalFault):
-                registers[value] = held
-                return done.at
         else:
             registers[optional] = False
         registers[value] = held
