@@ -164,12 +164,9 @@ def _read_scalar(data: bytes, at: int) -> tuple[str, int, int, int]:
     if character in _WORDS:
         word = _WORDS[character]
         for offset in range(1, len(word)):
-            found = data[at + offset : at + offset + 1]
-            if not found:
-                raise JsonFault("unexpected end of JSON input")
-            if found[0] != word[offset]:
+            if data[at + offset : at + offset + 1] != word[offset : offset + 1]:
                 expected = f"in literal {word.decode()} (expecting '{chr(word[offset])}')"
-                raise _unexpected(found[0], expected)
+                raise _unexpected(_byte(data, at + offset), expected)
         return "word", at, at + len(word), at + len(word)
     if character in b"-0123456789":
         end = _end_of_number(data, at)
@@ -192,30 +189,29 @@ def _end_of_text(data: bytes, at: int) -> int:
             where = "in \\u hexadecimal character escape"
             while data[at : at + 1] and data[at] in b"0123456789abcdefABCDEF":
                 at += 1
-    if at >= len(data):
+    if at >= len(data) and where == "in string literal":
         raise JsonFault("unexpected end of JSON input")
-    raise _unexpected(data[at], where)
+    raise _unexpected(_byte(data, at), where)
 
 
 def _end_of_number(data: bytes, at: int) -> int:
     found = _NUMBER.match(data, at)
     if found is None:  # nothing but a minus
-        raise _in_number(data, at + 1, "in numeric literal")
+        raise _unexpected(_byte(data, at + 1), "in numeric literal")
     end = found.end()
     following = data[end : end + 1]
     has_exponent = b"e" in found[0] or b"E" in found[0]
     if following == b"." and b"." not in found[0] and not has_exponent:
-        raise _in_number(data, end + 1, "after decimal point in numeric literal")
+        raise _unexpected(_byte(data, end + 1), "after decimal point in numeric literal")
     if following in (b"e", b"E") and not has_exponent:
         end += 2 if data[end + 1 : end + 2] in (b"+", b"-") else 1
-        raise _in_number(data, end, "in exponent of numeric literal")
+        raise _unexpected(_byte(data, end), "in exponent of numeric literal")
     return end
 
 
-def _in_number(data: bytes, at: int, where: str) -> JsonFault:
-    if at >= len(data):
-        return JsonFault("unexpected end of JSON input")
-    return _unexpected(data[at], where)
+def _byte(data: bytes, at: int) -> int:
+    """The byte at a place; at the end of a text Go's scanner reads a blank."""
+    return data[at] if at < len(data) else ord(" ")
 
 
 def _unexpected(character: int, where: str) -> JsonFault:

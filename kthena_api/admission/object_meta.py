@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, cast
 from kthena_api import name_forms
 from kthena_api.admission.minors import Minor
 from kthena_api.admission.type_meta import GroupVersionKind, TypeFault, parse_api_version
-from kthena_api.admission.wording import Moment, StructList
+from kthena_api.admission.wording import Moment, TypedList, TypedStruct
 from kthena_api.crd.schema import Json
 from kthena_api.field_errors import (
     FieldError,
@@ -33,6 +33,7 @@ from kthena_api.field_errors import (
 
 __all__ = [
     "PATH_SEGMENT",
+    "SUBDOMAIN",
     "NameForm",
     "check_common_update",
     "check_new_meta",
@@ -51,6 +52,15 @@ _ORPHAN, _DELETE = "orphan", "foregroundDeletion"
 _STANDARD_FINALIZERS: Final = frozenset({_ORPHAN, _DELETE, "kubernetes"})
 _MOMENT: Final = re.compile("[0-9]{4,}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 _IMMUTABLE: Final = "field is immutable"
+_OWNER_TYPE: Final = "v1.OwnerReference"
+_OWNER_MEMBERS: Final = {
+    "apiVersion": "APIVersion",
+    "kind": "Kind",
+    "name": "Name",
+    "uid": "UID",
+    "controller": "Controller",
+    "blockOwnerDeletion": "BlockOwnerDeletion",
+}
 _EVENT: Final = GroupVersionKind("", "v1", "Event")
 
 
@@ -206,25 +216,22 @@ def _check_owner(owner: dict[str, Json], path: FieldPath, minor: Minor) -> list[
     return errors
 
 
-def _shown_owners(owners: list[dict[str, Json]], minor: Minor) -> StructList:
+def _shown_owners(owners: list[dict[str, Json]], minor: Minor) -> TypedList:
     """Owner references as the server prints them: their members in the order of their struct."""
-    names = ("apiVersion", "kind", "name", "uid", "controller", "blockOwnerDeletion")
-    if not minor.shows_go_syntax:
-        shown = [Struct({name: owner[name] for name in names if name in owner}) for owner in owners]
-        return StructList("v1.OwnerReference", shown)
-    in_go = ("APIVersion", "Kind", "Name", "UID", "Controller", "BlockOwnerDeletion")
-    return StructList(
-        "v1.OwnerReference",
-        [
-            Struct(
-                {
-                    name: cast("Value", owner[key]) if index < 4 else _pointer(owner.get(key))
-                    for index, (name, key) in enumerate(zip(in_go, names, strict=True))
-                }
-            )
-            for owner in owners
-        ],
-    )
+    show = _in_go if minor.shows_go_syntax else _in_json
+    return TypedList(_OWNER_TYPE, map(show, owners))
+
+
+def _in_json(owner: dict[str, Json]) -> Struct:
+    return Struct({name: cast("Value", owner[name]) for name in _OWNER_MEMBERS if name in owner})
+
+
+def _in_go(owner: dict[str, Json]) -> Struct:
+    members: dict[str, Value] = {}
+    for name, go_name in _OWNER_MEMBERS.items():
+        value = owner.get(name)
+        members[go_name] = value if isinstance(value, str) else _pointer(value)
+    return TypedStruct(_OWNER_TYPE, members)
 
 
 def _pointer(value: Json) -> Pointer:
@@ -238,7 +245,7 @@ def _check_finalizers(meta: Meta, path: FieldPath, minor: Minor) -> list[FieldEr
         errors += [invalid(path, finalizer, fault) for fault in _key_faults(finalizer, minor)]
     if _ORPHAN in finalizers and _DELETE in finalizers:
         words = f"finalizer {_ORPHAN} and {_DELETE} cannot be both set"
-        errors.append(invalid(path, cast("Value", finalizers), words))
+        errors.append(invalid(path, TypedList("string", finalizers), words))
     return errors
 
 

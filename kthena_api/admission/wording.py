@@ -23,7 +23,7 @@ from kthena_api.field_errors import (
     go_quote,
 )
 
-__all__ = ["StructList", "go_plain", "go_syntax", "go_type", "reworded"]
+__all__ = ["Moment", "TypedList", "TypedStruct", "go_plain", "go_syntax", "go_type", "reworded"]
 
 _WITHOUT_VALUE: Final = frozenset(
     {Reason.REQUIRED, Reason.FORBIDDEN, Reason.TOO_LONG, Reason.INTERNAL}
@@ -31,13 +31,23 @@ _WITHOUT_VALUE: Final = frozenset(
 _ANY: Final = "interface {}"
 
 
-class StructList(list["Value"]):
-    """A list of values of one of the server's own types; `kind` names it."""
+class TypedList(list["Value"]):
+    """A list whose items have one Go type, which `kind` names."""
 
     __slots__ = ("kind",)
 
     def __init__(self, kind: str, items: Iterable[Value]) -> None:
         super().__init__(items)
+        self.kind = kind
+
+
+class TypedStruct(Struct):
+    """A value of the Go type that `kind` names."""
+
+    __slots__ = ("kind",)
+
+    def __init__(self, kind: str, members: Mapping[str, Value]) -> None:
+        super().__init__(members)
         self.kind = kind
 
 
@@ -87,9 +97,10 @@ def go_syntax(value: Value) -> str:
     """A value as `%#v` writes it; for scalars that is what `%v` and `%q` write."""
     if value is None:
         return f"{_ANY}(nil)"
-    if isinstance(value, StructList):
-        items = ", ".join(f"{value.kind}{_members(cast('Struct', item))}" for item in value)
-        return f"[]{value.kind}{{{items}}}"
+    if isinstance(value, TypedList):
+        return f"[]{value.kind}{{{', '.join(map(go_syntax, value))}}}"
+    if isinstance(value, TypedStruct):
+        return f"{value.kind}{_members(value)}"
     if isinstance(value, Mapping):
         parts = [f"{go_quote(name)}:{go_syntax(value[name])}" for name in sorted(value)]
         return f"map[string]{_ANY}{{{', '.join(parts)}}}"

@@ -30,7 +30,13 @@ class AdmissionOracle:
     def __init__(self, minor: str = "1.37") -> None:
         self.minor = minor
         binary = built(admission_program(minor))
-        self._process = subprocess.Popen([binary], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        # The library logs what it finds twice.
+        self._process = subprocess.Popen(
+            [binary],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+        )
 
     def __enter__(self) -> Self:
         """Return itself."""

@@ -45,8 +45,10 @@ class Profile:
 def profile_of(minor: int, *, of_defaults: bool = False) -> Profile:
     """The profile of Kubernetes 1.`minor`, for objects or for the defaults in definitions."""
     formats = frozenset(FORMATS)
+    # New in 1.34, whose servers still judge objects in the way of the minor before.
+    named = minor >= (34 if of_defaults else 35)
     return Profile(
-        formats=formats if minor >= 34 else formats - _NAME_FORMATS,
+        formats=formats if named else formats - _NAME_FORMATS,
         of_defaults=of_defaults,
         number_formats=minor >= 36,
         rounds=minor >= 37,
