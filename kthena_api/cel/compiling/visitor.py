@@ -218,6 +218,7 @@ class Visitor:
         blocks = (block.inner(), block.inner())
         then = yield parts[1], scope, blocks[0]
         otherwise = yield parts[2], scope, blocks[1]
+        then, otherwise = self._unopened(then), self._unopened(otherwise)
         alike = then.shape is otherwise.shape and then.nullable is otherwise.nullable
         if not alike:
             then, otherwise = writer.value(then), writer.value(otherwise)

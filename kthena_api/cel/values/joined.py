@@ -51,10 +51,11 @@ def _readable(items: Sequence[object]) -> Iterator[object]:
 class Held:
     """A Go value in data that JSON has no place for, such as a time; older servers make them."""
 
-    __slots__ = ("go_type",)
+    __slots__ = ("go_type", "value")
 
-    def __init__(self, go_type: str) -> None:
+    def __init__(self, go_type: str, value: object) -> None:
         self.go_type = go_type
+        self.value = value
 
 
 class _Unreadable:

@@ -18,6 +18,7 @@ from kthena_api.cel.values.durations import Duration
 from kthena_api.cel.values.faults import EvalFault
 from kthena_api.cel.values.joined import Held, go_value, items_equal, same_data
 from kthena_api.cel.values.maps import MISSING, find
+from kthena_api.cel.values.optionals import OptionalValue
 from kthena_api.cel.values.scalars import Container, Value, is_list
 from kthena_api.cel.values.shapes import ListType, Shape
 from kthena_api.cel.values.timestamps import Timestamp
@@ -41,7 +42,7 @@ def native(value: object) -> object:
     if isinstance(value, ListView | RecordView | MapView):
         return value.data
     if isinstance(value, Value | EvalFault):
-        return Held(_GO_TYPES.get(type(value), "<nil>"))
+        return Held(_GO_TYPES.get(type(value), "<nil>"), value)
     return value
 
 
@@ -60,7 +61,11 @@ def reread(value: object) -> object:
     if isinstance(value, EvalFault):
         kind = _GO_TYPES[EvalFault]
         return EvalFault(f"unsupported conversion to ref.Val: ({kind}){value.message}")
-    return value if isinstance(value, Duration | Timestamp) else native(value)
+    while isinstance(value, OptionalValue):
+        value = value.value
+    if isinstance(value, ListView):
+        return [item.value if isinstance(item, Held) else item for item in value.data]
+    return value.data if isinstance(value, RecordView | MapView) else value
 
 
 def _set_key(data: object) -> object:
