@@ -39,11 +39,11 @@ def _accept_rules(*_asked: object) -> None:
 # Where a check stands, what leaves it out, and where that is found out soon.
 LEFT_OUT: dict[str, tuple[Any, str, object, int]] = {
     "sizes": (writer, "_sizes", _nothing, 0),
-    "rest": (writer._Writer, "_rest", _nothing, 0),
+    "rest": (writer._Writer, "rest", _nothing, 0),
     "list types": (writer._Writer, "_list_type", _nothing, 15),
     "defaults": (writer._Writer, "_defaults", _nothing, 0),
     "texts": (writer._Writer, "_text_conditions", _no_conditions, 0),
-    "null": (writer._Writer, "_null", lambda *_asked: "return None", 0),
+    "null": (writer._Writer, "null", lambda *_asked: "return None", 0),
     "resources": (writer, "settle_embedded", lambda value, _sent, minor: value, 8),  # noqa: ARG005
     "copies": (writer, "_COPY", "  n = v", 0),
     "rules": (path, "_check_rules", _accept_rules, 0),
