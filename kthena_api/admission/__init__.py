@@ -13,10 +13,19 @@ from kthena_api.lazy import attribute_loader
 
 if TYPE_CHECKING:
     from kthena_api.admission.decode import Document
-    from kthena_api.admission.pipeline import DefinitionError, Pipeline, Verdict
+    from kthena_api.admission.definitions import review_definition
+    from kthena_api.admission.pipeline import DefinitionError, Pipeline
+    from kthena_api.admission.verdict import Verdict
     from kthena_api.cel.environment import UnsupportedVersion
 
-__all__ = ["DefinitionError", "Document", "Pipeline", "UnsupportedVersion", "Verdict"]
+__all__ = [
+    "DefinitionError",
+    "Document",
+    "Pipeline",
+    "UnsupportedVersion",
+    "Verdict",
+    "review_definition",
+]
 
 __getattr__ = attribute_loader(
     __name__,
@@ -25,6 +34,7 @@ __getattr__ = attribute_loader(
         "DefinitionError": "pipeline",
         "Pipeline": "pipeline",
         "UnsupportedVersion": "minors",
-        "Verdict": "pipeline",
+        "Verdict": "verdict",
+        "review_definition": "definitions",
     },
 )

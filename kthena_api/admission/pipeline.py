@@ -7,7 +7,6 @@ and pkg/registry/generic/registry/store.go.
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Literal, cast
@@ -21,10 +20,11 @@ from kthena_api.admission.decode import (
     read_text,
     read_value,
 )
+from kthena_api.admission.definitions import is_sound, review_definition
 from kthena_api.admission.fast import FastPath
 from kthena_api.admission.judging import Findings, judge_new, judge_status, judge_update
-from kthena_api.admission.minors import minor_of
-from kthena_api.admission.object_meta import distinct_owners, finalizer_warnings
+from kthena_api.admission.minors import Minor, minor_of
+from kthena_api.admission.object_meta import finalizer_warnings
 from kthena_api.admission.reading import (
     FieldValidation,
     Refused,
@@ -33,83 +33,55 @@ from kthena_api.admission.reading import (
     read_stored,
     unrecognized,
 )
+from kthena_api.admission.requests import (
+    DELETION,
+    OWN,
+    VALIDATIONS,
+    check_name,
+    check_version,
+    drop_repeated_owners,
+    generated,
+    name_of,
+    place,
+)
 from kthena_api.admission.resource import Resource, resource_of
 from kthena_api.admission.status import (
     Refusal,
-    bad_request,
-    conflict,
     invalid_object,
     not_found,
     sent_warnings,
     too_large,
-    unknown_failure,
 )
+from kthena_api.admission.verdict import Verdict
 from kthena_api.admission.wording import reworded
-from kthena_api.crd import DocumentError, read_definition
+from kthena_api.crd import DocumentError, ResourceDefinition, read_definition
 from kthena_api.crd.schema import Json
-from kthena_api.crd.well_formed import check_definition
-from kthena_api.field_errors import FieldError, FieldPath, go_quote, invalid
+from kthena_api.field_errors import FieldError
 
 __all__ = ["DefinitionError", "Pipeline", "Verdict"]
 
 _MOST_BYTES: Final = 3 * 1024 * 1024
-_UINT64: Final = 1 << 64
-_LONGEST_BASE: Final = 58  # bytes before the five that are generated
-_GENERATED: Final = "bcdfghjklmnpqrstvwxz2456789"
-# What a server sets itself, so that it says nothing in a verdict.
-_OWN: Final = (
-    "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink",
-)  # fmt: skip
-_DELETION: Final = ("deletionTimestamp", "deletionGracePeriodSeconds")
-_VALIDATIONS: Final = ("Strict", "Warn", "Ignore")
-_STALE: Final = (
-    "the object has been modified; please apply your changes to the latest version and try again"
-)
-_REPEATED_OWNERS: Final = (
-    ".metadata.ownerReferences contains duplicate entries; API server dedups owner references in "
-    "1.20+, and may reject such requests as early as 1.24; please fix your requests; duplicate "
-    "UID(s) observed: "
-)
 
 
 class DefinitionError(ValueError):
     """A definition that no server accepts.
 
     Attributes:
-        errors: What is wrong with which field; empty when it cannot even be read.
+        verdict: What the server says; None for a definition that is not judged, such as one that
+            is nested too deep.
     """
 
-    def __init__(self, message: str, errors: tuple[FieldError, ...] = ()) -> None:
+    def __init__(self, message: str, verdict: Verdict | None = None) -> None:
         super().__init__(message)
-        self.errors = errors
+        self.verdict = verdict
 
-    def __reduce__(self) -> tuple[type[DefinitionError], tuple[str, tuple[FieldError, ...]]]:
-        return DefinitionError, (str(self), self.errors)
+    @property
+    def errors(self) -> tuple[FieldError, ...]:
+        """What is wrong with which field; empty when it cannot even be read."""
+        return () if self.verdict is None else self.verdict.errors
 
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a server answers to one dry run of a permitted user, without webhooks and policies.
-
-    Attributes:
-        allowed: Whether it takes the object.
-        errors: What is wrong with which field; empty also for requests refused as a whole, whose
-            reason is in `status()`.
-        warnings: The texts of the Warning headers, also of a refused request.
-        object: The object as it would be stored, without uid, resourceVersion, generation,
-            creationTimestamp and managedFields; None when refused.
-        refusal: Why it is refused.
-    """
-
-    allowed: bool
-    errors: tuple[FieldError, ...] = ()
-    warnings: tuple[str, ...] = ()
-    object: dict[str, Any] | None = None
-    refusal: Refusal | None = None
-
-    def status(self) -> dict[str, Any] | None:
-        """The metav1.Status that the server sends; None when it takes the object."""
-        return None if self.refusal is None else self.refusal.status()
+    def __reduce__(self) -> tuple[type[DefinitionError], tuple[str, Verdict | None]]:
+        return DefinitionError, (str(self), self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +126,7 @@ class Pipeline:
             UnsupportedVersion: When the minor is not known.
         """
         minor = minor_of(kube_version)
-        try:
-            definition = read_definition(crd)
-        except DocumentError as fault:
-            raise DefinitionError(str(fault)) from None
-        errors = check_definition(definition)
-        if errors:
-            raise DefinitionError("; ".join(map(str, errors)), errors)
+        definition = _usable(crd, minor)
         return cls(resource_of(definition, version, minor))
 
     def review(
@@ -258,8 +224,8 @@ class Pipeline:
         resource_version: str | None,
         suffix: str | None,
     ) -> _Request:
-        if field_validation not in _VALIDATIONS:
-            raise ValueError(f"field_validation is one of {', '.join(_VALIDATIONS)}")
+        if field_validation not in VALIDATIONS:
+            raise ValueError(f"field_validation is one of {', '.join(VALIDATIONS)}")
         if old is None and subresource is not None:
             raise ValueError("a subresource is written to a stored object: give old")
         return _Request(
@@ -275,7 +241,7 @@ class Pipeline:
 
     def _unreadable(self, fault: JsonFault, body: bytes) -> Verdict:
         problem = f"couldn't get version/kind; json parse error: {fault}"
-        refusal = unrecognized(self.resource, problem, body)
+        refusal = unrecognized(self.resource.wanted.kind, problem, body)
         return self._refused(refusal, self.resource.warnings)
 
     def _answer(self, decoded: Decoded, body: Callable[[], bytes], request: _Request) -> Verdict:
@@ -290,7 +256,7 @@ class Pipeline:
         except Refused as refused:
             return self._refused(refused.refusal, warnings)
         meta = cast("dict[str, Json]", value["metadata"])
-        for name in _OWN:
+        for name in OWN:
             meta.pop(name, None)
         as_stored(value, shown=True)
         return Verdict(allowed=True, warnings=sent_warnings(warnings), object=value)
@@ -300,7 +266,7 @@ class Pipeline:
         if request.subresource is not None and not (
             request.subresource == "status" and resource.has_status
         ):
-            named = request.name or _name_of(request.old)
+            named = request.name or name_of(request.old)
             raise Refused(not_found(resource.wanted.group, resource.plural, named))
 
     @staticmethod
@@ -311,13 +277,13 @@ class Pipeline:
     def _create(self, sent: Sent, request: _Request, warnings: list[str]) -> dict[str, Json]:
         value = sent.value
         meta = cast("dict[str, Json]", value["metadata"])
-        for name in (*_OWN, *_DELETION):
+        for name in (*OWN, *DELETION):
             meta.pop(name, None)
-        _place(meta, request.namespace)
-        _drop_repeated_owners(meta, warnings)
+        place(meta, request.namespace)
+        drop_repeated_owners(meta, warnings)
         prefix = meta.get("generateName")
         if isinstance(prefix, str) and not meta.get("name"):
-            meta["name"] = _generated(prefix, request.suffix)
+            meta["name"] = generated(prefix, request.suffix)
         if self.resource.has_status:
             value.pop("status", None)
         self._settle(judge_new(self.resource, value), sent, meta, warnings)
@@ -329,15 +295,16 @@ class Pipeline:
         old = read_stored(resource, request.old)
         meta = cast("dict[str, Json]", value["metadata"])
         old_meta = cast("dict[str, Json]", old.setdefault("metadata", {}))
-        url_name = request.name or _name_of(old) or _name_of(value)
-        _place(meta, request.namespace)
+        url_name = request.name or name_of(old) or name_of(value)
+        place(meta, request.namespace)
         old_meta["namespace"] = request.namespace
         if not request.namespace:
             del old_meta["namespace"]
-        _check_name(_name_of(value), url_name)
-        _drop_repeated_owners(meta, warnings)
-        self._check_version(meta, old_meta, url_name, request)
-        for name in _OWN:
+        check_name(name_of(value), url_name)
+        drop_repeated_owners(meta, warnings)
+        group, absent = resource.wanted.group, request.resource_version
+        check_version(meta, old_meta, group, resource.plural, url_name, absent)
+        for name in OWN:
             meta.pop(name, None)
             old_meta.pop(name, None)
         if request.subresource == "status":
@@ -370,80 +337,24 @@ class Pipeline:
             named = name if isinstance(name, str) else ""
             raise Refused(invalid_object(sent.found.group, sent.found.kind, named, errors))
 
-    def _check_version(
-        self, meta: dict[str, Json], old_meta: dict[str, Json], name: str, request: _Request
-    ) -> None:
-        """Refuse an update that is not about the stored state (`Store.Update`)."""
-        carried = meta.get("resourceVersion") or request.resource_version or ""
-        if carried == "match" and not meta.get("resourceVersion"):
-            return
-        text = str(carried)
-        resource = self.resource
-        group, plural = resource.wanted.group, resource.plural
-        if not text.isascii() or not (text.isdigit() or not text):
-            words = f"strconv.ParseUint: parsing {go_quote(text)}: invalid syntax"
-            raise Refused(unknown_failure(words))
-        number = int(text[:40] or 0)
-        if number >= _UINT64:
-            words = f"strconv.ParseUint: parsing {go_quote(text)}: value out of range"
-            raise Refused(unknown_failure(words))
-        if number == 0:
-            path = FieldPath("metadata").child("resourceVersion")
-            error = invalid(path, 0, "must be specified for an update")
-            raise Refused(invalid_object(group, plural, name, [error]))
-        stored = old_meta.get("resourceVersion")
-        if isinstance(stored, str) and stored.isdigit() and int(stored[:40]) != number:
-            raise Refused(conflict(group, plural, name, _STALE))
+
+def _usable(crd: Mapping[str, Any], minor: Minor) -> ResourceDefinition:
+    """Read a definition; raises DefinitionError for one that the server does not accept."""
+    try:
+        definition = read_definition(crd)
+    except DocumentError as fault:
+        raise _refused_definition(crd, minor, str(fault)) from None
+    if is_sound(definition, minor):
+        return definition
+    raise _refused_definition(crd, minor, "")
 
 
-def _name_of(value: Json) -> str:
-    meta = value.get("metadata") if isinstance(value, dict) else None
-    name = meta.get("name") if isinstance(meta, dict) else None
-    return name if isinstance(name, str) else ""
-
-
-def _place(meta: dict[str, Json], namespace: str) -> None:
-    """Put the object into the request's namespace; refuse it if it names another."""
-    own = meta.get("namespace") or ""
-    if own and namespace and own != namespace:
-        raise Refused(
-            bad_request(
-                "the namespace of the provided object does not match the namespace sent on the "
-                "request"
-            )
-        )
-    meta.pop("namespace", None)
-    if namespace:
-        meta["namespace"] = namespace
-
-
-def _check_name(name: str, url_name: str) -> None:
-    if not name:
-        raise Refused(
-            bad_request(
-                f"the name of the object ({url_name} based on URL) was undeterminable: name must "
-                "be provided"
-            )
-        )
-    if name != url_name:
-        raise Refused(
-            bad_request(
-                f"the name of the object ({name}) does not match the name on the URL ({url_name})"
-            )
-        )
-
-
-def _drop_repeated_owners(meta: dict[str, Json], warnings: list[str]) -> None:
-    owners = meta.get("ownerReferences")
-    if isinstance(owners, list):
-        kept, repeated = distinct_owners(owners)
-        if repeated:
-            warnings.append(_REPEATED_OWNERS + ", ".join(repeated))
-            meta["ownerReferences"] = kept
-
-
-def _generated(prefix: str, suffix: str | None) -> str:
-    base = prefix.encode(errors="replace")[:_LONGEST_BASE].decode(errors="replace")
-    if suffix is None:
-        suffix = "".join(random.choices(_GENERATED, k=5))  # noqa: S311 - a name, no secret
-    return base + suffix
+def _refused_definition(crd: Mapping[str, Any], minor: Minor, problem: str) -> DefinitionError:
+    """What to raise for a definition that is not usable."""
+    try:
+        verdict = review_definition(crd, field_validation="Ignore", kube_version=minor.name)
+    except (DocumentError, TypeError) as fault:
+        return DefinitionError(problem or str(fault))
+    if verdict.refusal is None:
+        return DefinitionError(problem or "the definition says what no server stores")
+    return DefinitionError(verdict.refusal.message, verdict)

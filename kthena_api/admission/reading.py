@@ -30,7 +30,17 @@ from kthena_api.admission.wording import reworded
 from kthena_api.crd.schema import Json
 from kthena_api.field_errors import go_quote
 
-__all__ = ["FieldValidation", "Refused", "Sent", "read_object", "read_stored", "unrecognized"]
+__all__ = [
+    "FieldValidation",
+    "Refused",
+    "Sent",
+    "mishandled",
+    "other_version",
+    "read_object",
+    "read_stored",
+    "unrecognized",
+    "with_defaults",
+]
 
 FieldValidation: TypeAlias = Literal["Strict", "Warn", "Ignore"]
 
@@ -60,7 +70,7 @@ class Sent:
     warnings: tuple[str, ...] = ()
 
 
-def unrecognized(resource: Resource, problem: str, body: bytes) -> Refusal:
+def unrecognized(kind: str, problem: str, body: bytes) -> Refusal:
     """A body in which no kind can be read."""
     shown = body[:_QUOTED_BYTES].decode(errors="replace")
     if not body:
@@ -69,7 +79,6 @@ def unrecognized(resource: Resource, problem: str, body: bytes) -> Refusal:
         shown = body[:_QUOTED_BYTES].hex()
     if len(body) > _QUOTED_BYTES:
         shown += " ..."
-    kind = resource.wanted.kind
     return bad_request(
         f"the object provided is unrecognized (must be of type {kind}): {problem} ({shown})"
     )
@@ -98,7 +107,7 @@ def read_object(
     value, found = _read_kind(resource, decoded, body, strict=strict)
 
     def refuse(problem: str) -> Refused:
-        return Refused(_mishandled(resource, found, problem))
+        return Refused(mishandled(resource.wanted.kind, found, problem))
 
     try:
         check_texts(value)
@@ -125,12 +134,7 @@ def read_object(
             warn(problem)
     wanted = resource.wanted
     if (found.group, found.version) != (wanted.group, wanted.version):
-        raise Refused(
-            bad_request(
-                f"the API version in the data ({found.api_version}) does not match the expected "
-                f"API version ({wanted.api_version})"
-            )
-        )
+        raise Refused(other_version(found, wanted))
     return Sent(value, found)
 
 
@@ -139,11 +143,11 @@ def _read_kind(
 ) -> tuple[dict[str, Json], GroupVersionKind]:
     """The object and what it is; raises Refused where that cannot be told."""
     try:
-        seen = _with_defaults(interpret(decoded.value), resource.wanted)
+        seen = with_defaults(interpret(decoded.value), resource.wanted)
     except TypeFault as fault:
-        raise Refused(unrecognized(resource, str(fault), body())) from None
+        raise Refused(unrecognized(resource.wanted.kind, str(fault), body())) from None
     if decoded.fault:
-        raise Refused(_mishandled(resource, seen, decoded.fault))
+        raise Refused(mishandled(resource.wanted.kind, seen, decoded.fault))
     value = cast("dict[str, Json]", decoded.value) if decoded.value is not None else {}
     found = read_kind(value)
     if found.kind:
@@ -152,11 +156,11 @@ def _read_kind(
     shown = "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
     problem = f"Object 'Kind' is missing in '{shown}'"
     if strict:
-        raise Refused(unrecognized(resource, problem, body()))
-    raise Refused(_mishandled(resource, seen, problem))
+        raise Refused(unrecognized(resource.wanted.kind, problem, body()))
+    raise Refused(mishandled(resource.wanted.kind, seen, problem))
 
 
-def _with_defaults(seen: GroupVersionKind, wanted: GroupVersionKind) -> GroupVersionKind:
+def with_defaults(seen: GroupVersionKind, wanted: GroupVersionKind) -> GroupVersionKind:
     """What is sent, completed from the URL (`gvkWithDefaults`)."""
     group, version = seen.group, seen.version
     if not version and not group:
@@ -166,8 +170,16 @@ def _with_defaults(seen: GroupVersionKind, wanted: GroupVersionKind) -> GroupVer
     return GroupVersionKind(group, version, seen.kind or wanted.kind)
 
 
-def _mishandled(resource: Resource, found: GroupVersionKind, problem: str) -> Refusal:
-    kind = resource.wanted.kind
+def other_version(found: GroupVersionKind, wanted: GroupVersionKind) -> Refusal:
+    """A body of another version than the URL's."""
+    return bad_request(
+        f"the API version in the data ({found.api_version}) does not match the expected API "
+        f"version ({wanted.api_version})"
+    )
+
+
+def mishandled(kind: str, found: GroupVersionKind, problem: str) -> Refusal:
+    """A body that cannot be read as what the URL names."""
     return bad_request(
         f"{found.kind} in version {go_quote(found.version)} cannot be handled as a {kind}: "
         f"{problem}"

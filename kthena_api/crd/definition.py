@@ -54,7 +54,12 @@ class Subresources:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version of a resource with its structural schema."""
+    """One version of a resource with its structural schema.
+
+    Attributes:
+        missing: What is not there where `schema` stands for nothing: `schema` or
+            `openAPIV3Schema`; such a definition is only read to be judged.
+    """
 
     name: str
     schema: Structural
@@ -66,6 +71,7 @@ class Version:
     columns: tuple[PrinterColumn, ...] = ()
     selectable_fields: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +86,7 @@ class ResourceDefinition:
         conversion: The raw conversion stanza, None for strategy None.
         labels: Labels of the CustomResourceDefinition object itself.
         annotations: Annotations of the CustomResourceDefinition object itself.
+        preserve_unknown_fields: Whether nothing is pruned, which only old definitions may say.
     """
 
     group: str
@@ -89,6 +96,7 @@ class ResourceDefinition:
     conversion: Mapping[str, Json] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     annotations: Mapping[str, str] = field(default_factory=dict)
+    preserve_unknown_fields: bool = False
 
     @property
     def name(self) -> str:

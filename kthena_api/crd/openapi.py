@@ -209,14 +209,18 @@ def read_schema(document: Json, path: str = "") -> Structural:
 MAX_DEPTH = 400
 
 
-def check_depth(document: Json) -> None:
+def check_depth(document: Json, most: int = MAX_DEPTH) -> None:
     """Refuse a document nested more than 400 deep, which Python could not read recursively.
+
+    Args:
+        document: Plain JSON values.
+        most: Another limit, where more is done with each level.
 
     Raises:
         DocumentError: When it is; the deepest schema of kthena is 40 deep.
     """
     layer: list[Json] = [document]
-    for _ in range(MAX_DEPTH):
+    for _ in range(most):
         below: list[Json] = []
         for value in layer:
             if isinstance(value, Mapping):
@@ -226,7 +230,7 @@ def check_depth(document: Json) -> None:
         if not below:
             return
         layer = below
-    raise DocumentError("", f"is nested more than {MAX_DEPTH} deep")
+    raise DocumentError("", f"is nested more than {most} deep")
 
 
 def _expect_mapping(value: Json, path: str) -> Mapping[str, Json]:

@@ -127,6 +127,42 @@ class ValueValidation:
     not_: Structural | None = None
 
 
+EMPTY = {
+    "enum": "Enum", "required": "Required", "allOf": "AllOf", "oneOf": "OneOf", "anyOf": "AnyOf",
+    "properties": "Properties", "patternProperties": "PatternProperties",
+    "definitions": "Definitions", "x-kubernetes-list-map-keys": "XListMapKeys",
+    "x-kubernetes-validations": "XValidations",
+}  # fmt: skip
+"""Keywords that may be there and empty, and their names in the server's types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """What a document may say at a node although no structural schema does.
+
+    A server reads these keywords only to refuse them.
+
+    Attributes:
+        keeps_nothing: Whether x-kubernetes-preserve-unknown-fields is false, and not left out.
+        item_list: The schemas of `items` where it is a list.
+        bare_items: Whether `items` is there without any schema.
+        empty: The keywords whose list or object is there and empty, which is not the same as
+            absent to some checks of a server.
+    """
+
+    id: str = ""
+    schema: str = ""
+    ref: str | None = None
+    keeps_nothing: bool = False
+    item_list: tuple[Structural, ...] = ()
+    bare_items: bool = False
+    empty: frozenset[str] = frozenset()
+    additional_items: Structural | bool | None = None
+    pattern_properties: Mapping[str, Structural] = field(default_factory=dict)
+    definitions: Mapping[str, Structural] = field(default_factory=dict)
+    dependencies: Mapping[str, Structural | tuple[str, ...] | None] | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Structural:
     """One node of a structural schema.
@@ -139,6 +175,8 @@ class Structural:
         items: Node of the list's items.
         nullable: Whether JSON null is a value.
         default: The default as JSON, or `ABSENT`.
+        foreign: What keeps a schema from being structural at all, in definitions that are only
+            read to be judged.
     """
 
     type: str = ""
@@ -150,3 +188,4 @@ class Structural:
     extensions: Extensions = field(default_factory=Extensions)
     validation: ValueValidation = field(default_factory=ValueValidation)
     notes: Notes = field(default_factory=Notes)
+    foreign: Foreign | None = None

@@ -107,3 +107,22 @@ def rewrite(
         additional_properties=additional,
     )
     return change(here, renewed)
+
+
+def everywhere(root: Structural) -> Iterator[Structural]:
+    """Yield every node in no order, branches and what is foreign to structural schemas included."""
+    nowhere, waiting = SchemaPath(), [root]
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting += [child for _, child in children(nowhere, node, branches=True)]
+        foreign = node.foreign
+        if foreign is None:
+            continue
+        waiting += foreign.item_list
+        waiting += foreign.pattern_properties.values()
+        waiting += foreign.definitions.values()
+        others = (foreign.additional_items, *(foreign.dependencies or {}).values())
+        waiting += [
+            each for each in others if each is not None and not isinstance(each, bool | tuple)
+        ]

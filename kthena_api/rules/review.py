@@ -20,6 +20,7 @@ from kthena_api.crd.schema import Extensions, Structural, ValidationRule
 from kthena_api.crd.walk import visit
 from kthena_api.crd.well_formed.defaults import check_defaults
 from kthena_api.crd.well_formed.keywords import check_keywords
+from kthena_api.crd.well_formed.options import Options
 from kthena_api.crd.well_formed.printing import schema_value
 from kthena_api.crd.well_formed.structure import check_structure
 from kthena_api.field_errors import (
@@ -122,6 +123,7 @@ def review_rules(
     known: Expressions = NO_EXPRESSIONS,
     path: FieldPath = SCHEMA_PATH,
     limit_rules: bool = True,
+    options: Options | None = None,
 ) -> RuleReview:
     """Judge the rules of a whole schema.
 
@@ -133,14 +135,16 @@ def review_rules(
         path: Where the schema stands.
         limit_rules: Whether single expressions may be too expensive; an update that leaves the
             schema of a version alone is not answerable for them.
+        options: What else is asked of the schema; everything by default.
     """
+    options = options or Options(int(minor.partition(".")[2]))
     if check_structure(node, path):
         return RuleReview()
-    wrong = check_defaults(node, path)
+    wrong = check_defaults(node, path, options)
     unmet = check_default_rules(node, path, minor=minor, faults=wrong)
     if wrong or unmet:
         return RuleReview(errors=tuple(unmet))
-    faults = [error.path.text for error in check_keywords(node, path)]
+    faults = [error.path.text for error in check_keywords(node, path, options)]
     review = _Review(minor, stored=stored, known=known, faults=faults, limit_rules=limit_rules)
     review.visit(_Place(node, path, times=1))
     return review.result(path)
@@ -176,10 +180,10 @@ def lowest_minors(node: Structural, *, path: FieldPath = SCHEMA_PATH) -> Mapping
 
 
 class _Seen(NamedTuple):
-    """A node and what expressions see of it (`CELTypeInfo`)."""
+    """A node and what expressions see of it (`CELTypeInfo`), None where that is nothing."""
 
     node: Structural
-    declaration: Declaration
+    declaration: Declaration | None
 
 
 @dataclass(slots=True, eq=False)
@@ -288,6 +292,10 @@ class _Review:
         except _NoTypes as fault:
             self.errors.append(internal(path, f"{_NO_TYPES} {_KEYWORD} rules: {fault}"))
             return
+        if seen.declaration is None:
+            detail = "failed to convert to declType for CEL validation rules"
+            self.errors.append(internal(path, detail))
+            return
         resource = place.parent is None or place.node.extensions.embedded_resource
         node = with_metadata(seen.node, self.minor) if resource else seen.node
         declared = Declared(node, seen.declaration)
@@ -362,11 +370,13 @@ def _has_rules_above(place: _Place | None) -> bool:
 def _part(parent: _Seen, keyword: str, name: str) -> _Seen | None:
     """A child with the declaration that its parent has for it, if it has one."""
     node, declaration = parent
+    if declaration is None:
+        return None
     if keyword == "properties":
         found = declaration.fields.get(escape(name) or "")
         return None if found is None else _Seen(node.properties[name], found)
     child = node.items if keyword == "items" else node.additional_properties
-    if declaration.element is None or not isinstance(child, Structural):
+    if not isinstance(child, Structural):
         return None
     return _Seen(child, declaration.element)
 

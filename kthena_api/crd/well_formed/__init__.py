@@ -21,6 +21,8 @@ Not judged, so that no error says nothing about these:
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from kthena_api.crd.definition import ResourceDefinition
 from kthena_api.crd.well_formed.conversion import check_conversion
 from kthena_api.crd.well_formed.names import (
@@ -30,14 +32,22 @@ from kthena_api.crd.well_formed.names import (
     check_metadata,
     check_names,
 )
-from kthena_api.crd.well_formed.versions import check_versions
-from kthena_api.field_errors import FieldError, FieldPath
+from kthena_api.crd.well_formed.options import NEW, Options
+from kthena_api.crd.well_formed.versions import (
+    asks_structure,
+    check_stored,
+    check_versions,
+    stored_in,
+)
+from kthena_api.field_errors import FieldError, FieldPath, invalid
 
-__all__ = ["check_definition"]
+__all__ = ["NEW", "Options", "check_definition", "check_spec"]
 
 
 def check_definition(definition: ResourceDefinition) -> tuple[FieldError, ...]:
     """Return what a server of Kubernetes 1.37 finds wrong with a definition on create.
+
+    Rules are not judged; `admission.review_definition` gives the whole verdict.
 
     Args:
         definition: Any definition, however broken.
@@ -46,14 +56,29 @@ def check_definition(definition: ResourceDefinition) -> tuple[FieldError, ...]:
         The errors in a fixed order, empty when there are none; the server gives the same ones in
         no order. An error can occur twice, as it does there.
     """
-    scope = FieldPath("spec").child("scope")
     errors = [
         *check_metadata(definition),
-        *check_group(definition.group),
-        *check_choice(scope, definition.scope, ("Cluster", "Namespaced")),
-        *check_versions(definition),
-        *check_names(definition.names),
-        *check_conversion(definition.conversion),
+        *check_spec(definition),
+        *check_stored(stored_in(definition.versions), definition.versions),
         *check_approval(definition),
     ]
     return tuple(errors)
+
+
+def check_spec(definition: ResourceDefinition, options: Options = NEW) -> list[FieldError]:
+    """Judge all of `spec` but its rules."""
+    spec = FieldPath("spec")
+    structural = asks_structure(definition, options)
+    errors = [
+        *check_group(definition.group),
+        *check_choice(spec.child("scope"), definition.scope, ("Cluster", "Namespaced")),
+        *check_versions(definition, replace(options, structural=structural)),
+        *check_names(definition.names),
+        *check_conversion(definition.conversion, options),
+    ]
+    strategy = (definition.conversion or {}).get("strategy", "None")
+    if definition.preserve_unknown_fields and strategy != "None":
+        here = spec.child("conversion", "strategy")
+        detail = "must be None if spec.preserveUnknownFields is true"
+        errors.append(invalid(here, strategy, detail))
+    return errors

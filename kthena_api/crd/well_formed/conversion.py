@@ -2,25 +2,39 @@
 """The conversion stanza: None, or a webhook and how to reach it.
 
 Source: validateCustomResourceConversion in k8s.io/apiextensions-apiserver v0.37 and
-k8s.io/apiserver v0.37 pkg/util/webhook/validation.go. A certificate bundle is not judged: the
-server looks at it once a definition is established, which a new one is not.
+k8s.io/apiserver v0.37 pkg/util/webhook/validation.go. A certificate bundle is judged only once a
+definition is established, which a new one is not.
 """
 
 from __future__ import annotations
 
+import base64
+import binascii
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from kthena_api.crd.schema import Json
 from kthena_api.crd.well_formed.formats import dns1035_faults, subdomain_faults
 from kthena_api.crd.well_formed.names import check_choice
+from kthena_api.crd.well_formed.options import NEW, Options
+from kthena_api.crd.well_formed.printing import Texts
 from kthena_api.field_errors import FieldError, FieldPath, forbidden, invalid, required
 from kthena_api.go_url import UrlError, parse_url
 
 _FORM = "; desired format: https://host[/path]"
+_CERTIFICATE: Final = re.compile(
+    rb"^-----BEGIN CERTIFICATE-----[ \t\r]*\n([^-:]*?)\n?-----END CERTIFICATE-----", re.MULTILINE
+)
+_NO_CERTIFICATES: Final = (
+    "unable to load root certificates: data does not contain any valid RSA or ECDSA certificates"
+)
 _STRAY = "should not be set when strategy is not set to Webhook"
 
 
-def check_conversion(conversion: Mapping[str, Json] | None) -> list[FieldError]:
+def check_conversion(
+    conversion: Mapping[str, Json] | None, options: Options = NEW
+) -> list[FieldError]:
     """Judge the stanza; members of a wrong type, which no server decodes, count as absent."""
     if conversion is None:
         return []
@@ -44,7 +58,38 @@ def check_conversion(conversion: Mapping[str, Json] | None) -> list[FieldError]:
         errors.append(required(client_path, "required when strategy is set to Webhook"))
     else:
         errors += _check_client(client, client_path)
-    return errors + _check_review_versions(versions, versions_path)
+        bundle = _text(client, "caBundle")
+        if bundle and options.bundle:
+            errors += check_bundle(bundle, client_path.child("caBundle"))
+    return errors + _check_review_versions(versions, versions_path, options)
+
+
+def check_bundle(bundle: str, path: FieldPath) -> list[FieldError]:
+    """Judge certificates, which are PEM in base64; what is inside of one is not looked at."""
+    text = base64.b64decode(bundle)
+    for found in _CERTIFICATE.finditer(text):
+        try:
+            base64.b64decode(b"".join(found[1].split()), validate=True)
+        except binascii.Error:
+            continue
+        return []
+    return [invalid(path, bundle, _NO_CERTIFICATES)]
+
+
+def bundle_of(conversion: Mapping[str, Json] | None) -> str:
+    """The certificates of a webhook, empty for none."""
+    client = _object(_object(conversion or {}, "webhook") or {}, "clientConfig")
+    return _text(client or {}, "caBundle") or ""
+
+
+def reviewed_versions(conversion: Mapping[str, Json] | None) -> bool:
+    """Whether a webhook speaks a version that the server knows; true if it names none."""
+    webhook = _object(conversion or {}, "webhook") or {}
+    return _knows_any(_texts(webhook, "conversionReviewVersions"))
+
+
+def _knows_any(versions: Sequence[str]) -> bool:
+    return not versions or bool({"v1", "v1beta1"} & set(versions))
 
 
 def _check_client(client: Mapping[str, Json], path: FieldPath) -> list[FieldError]:
@@ -104,7 +149,9 @@ def _check_service(service: Mapping[str, Json], path: FieldPath) -> list[FieldEr
     return errors
 
 
-def _check_review_versions(versions: Sequence[str], path: FieldPath) -> list[FieldError]:
+def _check_review_versions(
+    versions: Sequence[str], path: FieldPath, options: Options
+) -> list[FieldError]:
     if not versions:
         return [required(path)]
     errors = []
@@ -113,8 +160,8 @@ def _check_review_versions(versions: Sequence[str], path: FieldPath) -> list[Fie
             errors.append(invalid(path.index(index), version, "duplicate version"))
             continue
         errors += [invalid(path.index(index), version, fault) for fault in dns1035_faults(version)]
-    if not {"v1", "v1beta1"} & set(versions):
-        errors.append(invalid(path, list(versions), "must include at least one of v1, v1beta1"))
+    if options.review_versions and not _knows_any(versions):
+        errors.append(invalid(path, Texts(versions), "must include at least one of v1, v1beta1"))
     return errors
 
 

@@ -15,77 +15,93 @@ from kthena_api.crd.beyond import ABSENT
 from kthena_api.crd.schema import Json, Structural
 from kthena_api.crd.values import check_value, plain, profile_of
 from kthena_api.crd.well_formed.formats import dns1035_faults
+from kthena_api.crd.well_formed.options import NEW, Options
 from kthena_api.field_errors import ROOT, FieldError, FieldPath, invalid, required
 
 _META: Final = ("metadata", "apiVersion", "kind")
-_PROFILE: Final = profile_of(37, of_defaults=True)
 _NO_TEXT: Final = "must be a string"
 # The resource around a default that stands in apiVersion or kind.
 _TYPE_META: Final[Mapping[str, Json]] = {"apiVersion": "validation/v1", "kind": "Validation"}
 
 
-def check_defaults(root: Structural, path: FieldPath) -> list[FieldError]:
+def check_defaults(root: Structural, path: FieldPath, options: Options = NEW) -> list[FieldError]:
     """Judge every default of a schema that is structural."""
-    errors: list[FieldError] = []
-    _check_node(root, path, errors, None, resource=True)
-    return errors
+    judge = _Judge(options)
+    judge.visit(root, path, None, resource=True)
+    return judge.errors
 
 
-def _check_node(
-    node: Structural,
-    path: FieldPath,
-    errors: list[FieldError],
-    meta: str | None,
-    *,
-    resource: bool = False,
-) -> None:
-    """Judge the default of a node and of those below it.
-
-    Args:
-        node: The node.
-        path: Where it stands.
-        errors: Takes the errors.
-        meta: The name of the member of a resource that the node is (`kind`, `apiVersion`), empty
-            for one inside of `metadata`, None elsewhere.
-        resource: Whether the node is the root.
-    """
-    resource = resource or node.extensions.embedded_resource
-    if resource:
-        meta = None
-    if node.default is not ABSENT and node.default is not None:
-        here = path.child("default")
-        errors += _check_default(node.default, node, here, meta, resource=resource)
-    if node.items is not None:
-        inner = None if meta is None else ""
-        _check_node(node.items, path.child("items"), errors, inner)
-    for name, child in node.properties.items():
-        inner = None if meta is None else ""
-        if resource and name in _META:
-            inner = "" if name == "metadata" else name
-        _check_node(child, path.child("properties").key(name), errors, inner)
+def has_unpruned_defaults(root: Structural) -> bool:
+    """Whether any default has unknown members; not asked below additionalProperties."""
+    waiting = [(root, True)]
+    while waiting:
+        node, resource = waiting.pop()
+        resource = resource or node.extensions.embedded_resource
+        if node.default is not ABSENT and _has_unknown(node.default, node, resource=resource):
+            return True
+        waiting += [(child, False) for child in node.properties.values()]
+        if node.items is not None:
+            waiting.append((node.items, False))
+    return False
 
 
-def _check_default(
-    value: Json, node: Structural, path: FieldPath, meta: str | None, *, resource: bool
-) -> list[FieldError]:
-    if meta is not None:
-        faults = _check_resource({**_TYPE_META, meta: value}, ROOT) if meta else []
-        if faults:
-            texts = list(dict.fromkeys(map(str, faults)))
-            shown = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
-            return [invalid(path, value, f"must result in valid metadata: {shown}")]
-        return _check_plain(value, node, path)
-    errors = []
-    if _has_unknown(value, node, resource=resource):
-        errors.append(invalid(path, value, "must not have unknown fields"))
-    faults = _check_resources(value, node, path, resource=resource)
-    # A wrong type is found in a pass of its own, which ends at the first.
-    faults = [fault for fault in faults if fault.detail == _NO_TEXT][:1] or faults
-    return errors + (faults or _check_plain(value, node, path))
+class _Judge:
+    """One walk over a schema."""
 
+    def __init__(self, options: Options) -> None:
+        self.errors: list[FieldError] = []
+        self._options = options
+        self._profile = profile_of(options.minor, of_defaults=True)
 
-def _check_plain(value: Json, node: Structural, path: FieldPath) -> list[FieldError]:
-    return check_value(plain(value), node, _PROFILE, path=path)
+    def visit(
+        self, node: Structural, path: FieldPath, meta: str | None, *, resource: bool = False
+    ) -> None:
+        """Judge the default of a node and of those below it.
+
+        Args:
+            node: The node.
+            path: Where it stands.
+            meta: The name of the member of a resource that the node is (`kind`, `apiVersion`),
+                empty for one inside of `metadata`, None elsewhere.
+            resource: Whether the node is the root.
+        """
+        resource = resource or node.extensions.embedded_resource
+        if resource:
+            meta = None
+        if node.default is not ABSENT and node.default is not None:
+            here = path.child("default")
+            self.errors += self._check_default(node.default, node, here, meta, resource=resource)
+        if node.items is not None:
+            inner = None if meta is None else ""
+            self.visit(node.items, path.child("items"), inner)
+        for name, child in node.properties.items():
+            inner = None if meta is None else ""
+            if resource and name in _META:
+                inner = "" if name == "metadata" else name
+            self.visit(child, path.child("properties").key(name), inner)
+
+    def _check_default(
+        self, value: Json, node: Structural, path: FieldPath, meta: str | None, *, resource: bool
+    ) -> list[FieldError]:
+        missing = "must not be empty" if self._options.minor < 34 else ""
+        if meta is not None:
+            faults = _check_resource({**_TYPE_META, meta: value}, ROOT, missing) if meta else []
+            if faults:
+                texts = list(dict.fromkeys(map(str, faults)))
+                shown = texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
+                return [invalid(path, value, f"must result in valid metadata: {shown}")]
+            return self._check_plain(value, node, path)
+        errors = []
+        pruned = self._options.pruned_defaults
+        if pruned and _has_unknown(value, node, resource=resource):
+            errors.append(invalid(path, value, "must not have unknown fields"))
+        faults = _check_resources(value, node, path, missing, resource=resource)
+        # A wrong type is found in a pass of its own, which ends at the first.
+        faults = [fault for fault in faults if fault.detail == _NO_TEXT][:1] or faults
+        return errors + (faults or self._check_plain(value, node, path))
+
+    def _check_plain(self, value: Json, node: Structural, path: FieldPath) -> list[FieldError]:
+        return check_value(plain(value), node, self._profile, path=path)
 
 
 def _has_unknown(
@@ -127,7 +143,7 @@ def _has_unknown(
 
 
 def _check_resources(
-    value: Json, node: Structural | None, path: FieldPath, *, resource: bool = False
+    value: Json, node: Structural | None, path: FieldPath, missing: str, *, resource: bool = False
 ) -> list[FieldError]:
     """Judge apiVersion and kind of every embedded resource in a value."""
     if node is None or isinstance(value, str) or not isinstance(value, Mapping | list | tuple):
@@ -135,27 +151,27 @@ def _check_resources(
     errors = []
     if not isinstance(value, Mapping):
         for index, item in enumerate(value):
-            errors += _check_resources(item, node.items, path.index(index))
+            errors += _check_resources(item, node.items, path.index(index), missing)
         return errors
     if resource or node.extensions.embedded_resource:
-        errors += _check_resource(value, path)
+        errors += _check_resource(value, path, missing)
     additional = node.additional_properties
     values = additional if isinstance(additional, Structural) else None
     for name, member in value.items():
         child = node.properties.get(name)
         if child is not None:
-            errors += _check_resources(member, child, path.child(name))
+            errors += _check_resources(member, child, path.child(name), missing)
         else:
-            errors += _check_resources(member, values, path.key(name))
+            errors += _check_resources(member, values, path.key(name), missing)
     return errors
 
 
-def _check_resource(value: Mapping[str, Json], path: FieldPath) -> list[FieldError]:
+def _check_resource(value: Mapping[str, Json], path: FieldPath, missing: str) -> list[FieldError]:
     errors = []
     for name in ("apiVersion", "kind"):
         here = path.child(name)
         if name not in value:
-            errors.append(required(here))
+            errors.append(required(here, missing))
             continue
         text = value[name]
         if not isinstance(text, str):

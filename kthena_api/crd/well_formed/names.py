@@ -61,20 +61,31 @@ def check_metadata(definition: ResourceDefinition) -> list[FieldError]:
     return errors
 
 
-def check_approval(definition: ResourceDefinition) -> list[FieldError]:
+def approval_of(definition: ResourceDefinition) -> str:
+    """What a definition says of who approved of its API: missing, approved, unapproved, invalid."""
+    approval = definition.annotations.get(APPROVAL, "")
+    if not approval:
+        return "missing"
+    if approval.startswith("unapproved"):
+        return "unapproved"
+    return "approved" if _is_absolute_url(approval) else "invalid"
+
+
+def check_approval(
+    definition: ResourceDefinition, old: ResourceDefinition | None = None
+) -> list[FieldError]:
     """Groups of the Kubernetes community need an annotation that says who approved of the API."""
-    group = definition.group
+    group, state = definition.group, approval_of(definition)
     if not any(group == own or group.endswith(f".{own}") for own in ("k8s.io", "kubernetes.io")):
         return []
-    path = FieldPath("metadata").child("annotations").key(APPROVAL)
-    approval = definition.annotations.get(APPROVAL, "")
-    words = f'protected groups must have approval annotation "{APPROVAL}"'
-    if not approval:
-        return [required(path, f"{words}, {_APPROVAL_PAGE}")]
-    if approval.startswith("unapproved") or _is_absolute_url(approval):
+    if state in ("approved", "unapproved") or (old is not None and approval_of(old) == state):
         return []
+    path = FieldPath("metadata").child("annotations").key(APPROVAL)
+    words = f'protected groups must have approval annotation "{APPROVAL}"'
+    if state == "missing":
+        return [required(path, f"{words}, {_APPROVAL_PAGE}")]
     detail = f'{words} with either a URL or a reason starting with "unapproved", {_APPROVAL_PAGE}'
-    return [invalid(path, approval, detail)]
+    return [invalid(path, definition.annotations[APPROVAL], detail)]
 
 
 def _is_absolute_url(text: str) -> bool:

@@ -8,18 +8,28 @@ these values are equal.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Final
 
 from kthena_api.crd.beyond import ABSENT
 from kthena_api.crd.definition import PrinterColumn, Scale, Subresources, Version
-from kthena_api.crd.schema import Json, Structural, ValidationRule
+from kthena_api.crd.schema import EMPTY, Foreign, Json, Structural, ValidationRule
 from kthena_api.field_errors import Struct, Value
+
+_NOTHING: Final = Foreign()
+_MAPS: Final = frozenset({"properties", "patternProperties", "definitions"})
+
+
+class Texts(list["Value"]):
+    """A list that the server holds as a list of texts and not of any values."""
+
+    __slots__ = ()
 
 
 def schema_value(node: Structural) -> Struct:
     """The node as a `JSONSchemaProps`."""
     judged, extensions, notes = node.validation, node.extensions, node.notes
-    docs = notes.external_docs
+    docs, foreign = notes.external_docs, node.foreign or _NOTHING
     # Plain loops and no helpers: a frame for each level of a deep schema is what there is room for.
     properties: dict[str, Value] = {}
     for name, child in node.properties.items():
@@ -27,8 +37,10 @@ def schema_value(node: Structural) -> Struct:
     items = None
     if node.items is not None:
         items = Struct(Schema=schema_value(node.items), JSONSchemas=None)
-    return Struct(
-        ID="", Schema="", Ref=None,
+    elif foreign.item_list or foreign.bare_items:
+        items = Struct(Schema=None, JSONSchemas=_schemas(foreign.item_list))
+    value = Struct(
+        ID=foreign.id, Schema=foreign.schema, Ref=foreign.ref,
         Description=notes.description,
         Type=node.type,
         Nullable=node.nullable,
@@ -56,11 +68,16 @@ def schema_value(node: Structural) -> Struct:
         AnyOf=_schemas(judged.any_of),
         Not=None if judged.not_ is None else schema_value(judged.not_),
         Properties=properties or None,
-        AdditionalProperties=_additional(node),
-        PatternProperties=None, Dependencies=None, AdditionalItems=None, Definitions=None,
+        AdditionalProperties=_additional(node.additional_properties),
+        PatternProperties=_named(foreign.pattern_properties),
+        Dependencies=_dependencies(foreign),
+        AdditionalItems=_additional(foreign.additional_items),
+        Definitions=_named(foreign.definitions),
         ExternalDocs=None if docs is None else Struct(Description=docs.description, URL=docs.url),
         Example=None if notes.example is ABSENT else notes.example,
-        XPreserveUnknownFields=extensions.preserve_unknown_fields or None,
+        XPreserveUnknownFields=False
+        if foreign.keeps_nothing
+        else extensions.preserve_unknown_fields or None,
         XEmbeddedResource=extensions.embedded_resource,
         XIntOrString=extensions.int_or_string,
         XListMapKeys=list(extensions.list_map_keys) or None,
@@ -68,6 +85,9 @@ def schema_value(node: Structural) -> Struct:
         XMapType=extensions.map_type,
         XValidations=[_rule(rule) for rule in extensions.validations] or None,
     )  # fmt: skip
+    for keyword in foreign.empty:
+        value[EMPTY[keyword]] = {} if keyword in _MAPS else []
+    return value
 
 
 def _float(bound: float | None) -> float | None:
@@ -79,8 +99,23 @@ def _schemas(nodes: Iterable[Structural]) -> list[Value] | None:
     return [schema_value(node) for node in nodes] or None
 
 
-def _additional(node: Structural) -> Struct | None:
-    value = node.additional_properties
+def _named(nodes: Mapping[str, Structural]) -> dict[str, Value] | None:
+    return {name: schema_value(node) for name, node in nodes.items()} or None
+
+
+def _dependencies(foreign: Foreign) -> dict[str, Value] | None:
+    if foreign.dependencies is None:
+        return None
+    return {
+        name: Struct(
+            Schema=schema_value(each) if isinstance(each, Structural) else None,
+            Property=list(each) if isinstance(each, tuple) else None,
+        )
+        for name, each in foreign.dependencies.items()
+    }
+
+
+def _additional(value: Structural | bool | None) -> Struct | None:  # noqa: FBT001 - a keyword
     if value is None:
         return None
     if isinstance(value, bool):
@@ -106,6 +141,10 @@ def version_value(version: Version, *, hoisted: frozenset[str]) -> Struct:
         version: The version.
         hoisted: Which of `schema`, `subresources`, `columns` and `selectable` stand above it.
     """
+    schema = None
+    if "schema" not in hoisted and version.missing != "schema":
+        root = None if version.missing else schema_value(version.schema)
+        schema = Struct(OpenAPIV3Schema=root)
     columns = () if "columns" in hoisted else version.columns
     selectable = () if "selectable" in hoisted else version.selectable_fields
     return Struct(
@@ -114,9 +153,7 @@ def version_value(version: Version, *, hoisted: frozenset[str]) -> Struct:
         Storage=version.storage,
         Deprecated=version.deprecated,
         DeprecationWarning=version.deprecation_warning,
-        Schema=None
-        if "schema" in hoisted
-        else Struct(OpenAPIV3Schema=schema_value(version.schema)),
+        Schema=schema,
         Subresources=None if "subresources" in hoisted else _subresources(version.subresources),
         AdditionalPrinterColumns=[_column(column) for column in columns] or None,
         SelectableFields=[Struct(JSONPath=path) for path in selectable] or None,
@@ -151,11 +188,23 @@ def _column(column: PrinterColumn) -> Struct:
     )
 
 
-def same(one: Value | Json, other: Value | Json) -> bool:
-    """Whether two values are equal to Go's reflect.DeepEqual, which tells 1 from 1.0 and true."""
+_NO_VALUES: Final[tuple[Value, ...]] = (None, [], {})
+
+
+def same(one: Value | Json, other: Value | Json, *, empty: bool = True) -> bool:
+    """Whether two values are equal to Go's reflect.DeepEqual, which tells 1 from 1.0 and true.
+
+    Args:
+        one: A value.
+        other: A value.
+        empty: Whether an empty list or object is something other than none, which to the
+            server's own comparison (`Semantic.DeepEqual`) it is not.
+    """
     pairs: list[tuple[object, object]] = [(one, other)]
     while pairs:
         left, right = pairs.pop()
+        if not empty and left in _NO_VALUES and right in _NO_VALUES:
+            continue
         if type(left) is not type(right):
             return False
         if isinstance(left, dict) and isinstance(right, dict):

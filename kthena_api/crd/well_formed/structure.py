@@ -12,14 +12,16 @@ from collections.abc import Iterator
 from typing import Final, Literal, TypeAlias
 
 from kthena_api.crd.beyond import ABSENT
-from kthena_api.crd.schema import Extensions, Structural
-from kthena_api.crd.walk import JUNCTORS
+from kthena_api.crd.schema import EMPTY, Extensions, Structural
+from kthena_api.crd.walk import JUNCTORS, SchemaPath, children
 from kthena_api.crd.well_formed.printing import same, schema_value
-from kthena_api.field_errors import FieldError, FieldPath, forbidden, invalid, required
+from kthena_api.field_errors import FieldError, FieldPath, Struct, forbidden, invalid, required
 from kthena_api.regexp import check_pattern
 
 Level: TypeAlias = Literal["root", "item", "field"]
 
+_KEPT_EMPTY: Final = ("required", "x-kubernetes-list-map-keys", "x-kubernetes-validations")
+_NOWHERE: Final = SchemaPath()
 _UNTYPED: Final = {
     "root": "must not be empty at the root",
     "item": "must not be empty for specified array items",
@@ -39,6 +41,39 @@ def check_structure(root: Structural, path: FieldPath) -> list[FieldError]:
     _check_node(root, "root", path, errors)
     _check_completeness(root, root, path, path, errors)
     return sorted(errors, key=str)
+
+
+def structural_fault(root: Structural) -> str | None:
+    """What keeps a schema from being read as a structural one at all (`NewStructural`).
+
+    Where several things do, one of them is named; which one is chance where properties differ.
+    """
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        foreign = node.foreign
+        if foreign is not None:
+            unsupported = (
+                ("id", foreign.id),
+                ("schema", foreign.schema),
+                ("$ref", foreign.ref),
+                ("patternProperties", foreign.pattern_properties),
+                ("dependencies", foreign.dependencies),
+                ("additionalItems", foreign.additional_items is not None),
+                ("definitions", foreign.definitions),
+            )
+            for keyword, stated in unsupported:
+                if stated:
+                    return f"OpenAPIV3Schema '{keyword}' is not supported"
+            if foreign.keeps_nothing:
+                return (
+                    "internal error: 'x-kubernetes-preserve-unknown-fields' must be true or "
+                    "undefined"
+                )
+            if foreign.item_list:
+                return "OpenAPIV3Schema 'items' must be a schema, but is an array"
+        waiting += [child for _, child in children(_NOWHERE, node, branches=True)]
+    return None
 
 
 def _check_node(node: Structural, level: Level, path: FieldPath, errors: list[FieldError]) -> None:
@@ -109,18 +144,27 @@ def _check_type_meta(node: Structural, path: FieldPath, errors: list[FieldError]
 
 def _names_only(metadata: Structural) -> bool:
     """Whether root metadata says nothing that the server does not say by itself."""
-    stated = schema_value(metadata)
+    stated = _structural_value(metadata)
     stated.update(Type="", Default=None)
     if metadata.properties.keys() <= {"name", "generateName"}:
         stated["Properties"] = None
     return same(stated, schema_value(Structural()))
 
 
+def _structural_value(node: Structural) -> Struct:
+    """A node in the server's structural form, in which few keywords can be there and empty."""
+    value = schema_value(node)
+    for keyword in () if node.foreign is None else node.foreign.empty:
+        if keyword not in _KEPT_EMPTY:
+            value[EMPTY[keyword]] = None
+    return value
+
+
 def _is_int_or_string(node: Structural) -> bool:
     """Whether anyOf is exactly integer or string, which is the one place for types in it."""
     branches = node.validation.any_of
     return len(branches) == len(_INT_OR_STRING) and all(
-        same(schema_value(branch), schema_value(Structural(type=kind)))
+        same(_structural_value(branch), schema_value(Structural(type=kind)))
         for branch, kind in zip(branches, _INT_OR_STRING, strict=True)
     )
 

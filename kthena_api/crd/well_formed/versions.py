@@ -11,14 +11,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from kthena_api.crd.beyond import ABSENT
 from kthena_api.crd.definition import PrinterColumn, ResourceDefinition, Subresources, Version
 from kthena_api.crd.schema import Structural
+from kthena_api.crd.walk import everywhere
 from kthena_api.crd.well_formed.defaults import check_defaults
 from kthena_api.crd.well_formed.field_paths import PathError, follow
 from kthena_api.crd.well_formed.formats import dns1035_faults
 from kthena_api.crd.well_formed.keywords import check_keywords
-from kthena_api.crd.well_formed.printing import same, schema_value, version_value
-from kthena_api.crd.well_formed.structure import check_structure
+from kthena_api.crd.well_formed.options import NEW, Options
+from kthena_api.crd.well_formed.printing import Texts, same, schema_value, version_value
+from kthena_api.crd.well_formed.structure import check_structure, structural_fault
 from kthena_api.field_errors import (
     FieldError,
     FieldPath,
@@ -35,10 +38,15 @@ _COLUMN_TYPES: Final = ("boolean", "date", "integer", "number", "string")
 _COLUMN_FORMATS: Final = (
     "byte", "date", "date-time", "double", "float", "int32", "int64", "password",
 )  # fmt: skip
-_SELECTABLE_LIMIT: Final = 8
+SELECTABLE_LIMIT: Final = 8
 _SELECTABLE_TYPES: Final = (
     "must point to a field of type string, boolean or integer. Enum string fields and strings "
     "with formats are allowed."
+)
+_STILL_STORED: Final = (
+    "missing from spec.versions; % was previously a storage version, and must remain in "
+    "spec.versions until a storage migration ensures no data remains persisted in % and removes % "
+    "from status.storedVersions"
 )
 # Members of the server's JSONSchemaProps, in its order.
 _AT_STATUS_ROOT: Final = (
@@ -57,23 +65,77 @@ _HELD_BY_POINTER: Final = frozenset(
 _STATUS_WORDS: Final = "if the status subresource is enabled"
 
 
-def check_versions(definition: ResourceDefinition) -> list[FieldError]:
+def check_versions(definition: ResourceDefinition, options: Options = NEW) -> list[FieldError]:
     """Judge the versions, one by one and together."""
-    versions, errors = definition.versions, []
-    hoisted = _hoisted(versions)
+    versions = definition.versions
+    hoisted = hoisted_parts(versions)
+    errors = _check_presence(definition, hoisted, options)
     for index, version in enumerate(versions):
         path = _SPEC.child("versions").index(index)
         faults = dns1035_faults(version.name)
         if faults:
             errors.append(invalid(path.child("name"), version.name, ",".join(faults)))
-        errors += _check_version(version, versions, path, hoisted)
+        errors += _check_version(version, versions, path, hoisted, options)
     errors += _check_together(versions, hoisted)
     if versions:
-        errors += _check_hoisted(versions, hoisted)
+        errors += _check_hoisted(versions, hoisted, options)
     return errors
 
 
-def _hoisted(versions: Sequence[Version]) -> frozenset[str]:
+def _check_presence(
+    definition: ResourceDefinition, hoisted: frozenset[str], options: Options
+) -> list[FieldError]:
+    """Judge whether versions have a schema, and what only schemas allow."""
+    versions, keeps, errors = definition.versions, definition.preserve_unknown_fields, []
+    one_for_all = "schema" in hoisted and not versions[0].missing
+    if not one_for_all and (options.schemas or not keeps):
+        detail = "schemas are required" if options.minor < 34 else ""
+        if not options.schemas:
+            detail = "because otherwise all fields are pruned"
+        errors += [
+            required(
+                _SPEC.child("versions").index(index).child("schema", "openAPIV3Schema"), detail
+            )
+            for index, version in enumerate(versions)
+            if version.missing and (version.served or options.schemas)
+        ]
+    if keeps and any(_has_defaults(version.schema) for version in versions):
+        detail = "must be false in order to use defaults in the schema"
+        errors.append(invalid(_SPEC.child("preserveUnknownFields"), value=True, detail=detail))
+    return errors
+
+
+def _has_defaults(schema: Structural) -> bool:
+    return any(node.default is not ABSENT for node in everywhere(schema))
+
+
+def _says_kubernetes(schema: Structural) -> bool:
+    """Whether a schema has a keyword of Kubernetes that asks for a structural schema."""
+    for node in everywhere(schema):
+        said = node.extensions
+        if (
+            said.embedded_resource
+            or said.preserve_unknown_fields
+            or said.int_or_string
+            or said.list_map_keys
+            or said.list_type is not None
+            or said.validations
+            or (node.foreign is not None and node.foreign.keeps_nothing)
+        ):
+            return True
+    return False
+
+
+def asks_structure(definition: ResourceDefinition, options: Options = NEW) -> bool:
+    """Whether the schemas of a definition have to be structural."""
+    return (
+        options.structural
+        or not definition.preserve_unknown_fields
+        or any(_has_defaults(v.schema) or _says_kubernetes(v.schema) for v in definition.versions)
+    )
+
+
+def hoisted_parts(versions: Sequence[Version]) -> frozenset[str]:
     """What is equal in all versions."""
     if not versions:
         return frozenset()
@@ -86,32 +148,42 @@ def _hoisted(versions: Sequence[Version]) -> frozenset[str]:
     }
     if rest:
         value = schema_value(first.schema)
-        equal["schema"] = all(same(schema_value(v.schema), value) for v in rest)
+        equal["schema"] = all(
+            v.missing == first.missing and same(schema_value(v.schema), value, empty=False)
+            for v in rest
+        )
     return frozenset(name for name, is_equal in equal.items() if is_equal)
 
 
 def _check_version(
-    version: Version, versions: Sequence[Version], path: FieldPath, hoisted: frozenset[str]
+    version: Version,
+    versions: Sequence[Version],
+    path: FieldPath,
+    hoisted: frozenset[str],
+    options: Options,
 ) -> list[FieldError]:
     errors = _check_deprecation(version, path.child("deprecationWarning"))
-    if "schema" not in hoisted:
+    if "schema" not in hoisted and not version.missing:
         # Versions are told apart by name, so of two with one name the first counts.
         subresources = next(v.subresources for v in versions if v.name == version.name)
         has_status = subresources is not None and subresources.status
         here = path.child("schema").child("openAPIV3Schema")
-        errors += _check_schema(version.schema, here, has_status=has_status)
+        errors += _check_schema(version.schema, here, options, has_status=has_status)
     if "subresources" not in hoisted:
         errors += _check_subresources(version.subresources, path.child("subresources"))
     if "columns" not in hoisted:
         errors += _check_columns(version.columns, path)
     if version.selectable_fields and "selectable" not in hoisted:
         here = path.child("selectableFields")
-        if "schema" in hoisted:
+        if "schema" in hoisted or version.missing:
             # The server's text says the contrary of what it means.
             detail = "may only be set when `version.schema.openAPIV3Schema` is not included"
+            if options.minor < 34:
+                detail = f"selectableFields {detail.replace('`', '')}"
             errors.append(invalid(here, "", detail))
         else:
-            errors += _check_selectable(version.selectable_fields, version.schema, here)
+            many = version.name in options.many_selectable
+            errors += _check_selectable(version.selectable_fields, version.schema, here, many=many)
     return errors
 
 
@@ -129,50 +201,69 @@ def _check_together(versions: Sequence[Version], hoisted: frozenset[str]) -> lis
     if names and (faults := dns1035_faults(names[0])) and names[0]:
         # The first version is also spec.version inside of the server.
         errors.append(invalid(_SPEC.child("version"), names[0], ",".join(faults)))
-    return errors + _check_stored(versions)
-
-
-def _check_stored(versions: Sequence[Version]) -> list[FieldError]:
-    """Judge what the server makes of the status of a new definition: the first storage version."""
-    path = FieldPath("status").child("storedVersions")
-    first = next((version.name for version in versions if version.storage), None)
-    if first is None:
-        return [invalid(path, None, "must have at least one stored version")]
-    known, errors = {first}, []
-    for version in versions:
-        if version.storage and version.name not in known:
-            detail = f"must have the storage version {version.name}"
-            errors.append(invalid(path, [first], detail))
-        known.discard(version.name)
     return errors
 
 
-def _check_hoisted(versions: Sequence[Version], hoisted: frozenset[str]) -> list[FieldError]:
-    first, errors = versions[0], []
-    if "schema" in hoisted:
+def check_stored(stored: Sequence[str], versions: Sequence[Version]) -> list[FieldError]:
+    """Judge in which versions objects may be stored already, as the status has them."""
+    path = FieldPath("status").child("storedVersions")
+    if not stored:
+        return [invalid(path, None, "must have at least one stored version")]
+    left = {name: index for index, name in enumerate(stored)}
+    errors = []
+    for version in versions:
+        if version.storage and version.name not in left:
+            detail = f"must have the storage version {version.name}"
+            errors.append(invalid(path, Texts(stored), detail))
+        left.pop(version.name, None)
+    return errors + [
+        invalid(path.index(index), name, _STILL_STORED.replace("%", name))
+        for name, index in left.items()
+    ]
+
+
+def stored_in(versions: Sequence[Version]) -> tuple[str, ...]:
+    """In which version objects of a new definition are stored: the first that says so."""
+    return tuple(version.name for version in versions if version.storage)[:1]
+
+
+def _check_hoisted(
+    versions: Sequence[Version], hoisted: frozenset[str], options: Options
+) -> list[FieldError]:
+    first, errors = versions[0], list[FieldError]()
+    if "schema" in hoisted and not first.missing:
         has_status = any(v.subresources is not None and v.subresources.status for v in versions)
         here = _SPEC.child("validation").child("openAPIV3Schema")
-        errors += _check_schema(first.schema, here, has_status=has_status)
+        errors += _check_schema(first.schema, here, options, has_status=has_status)
     if "subresources" in hoisted:
         errors += _check_subresources(first.subresources, _SPEC.child("subresources"))
     if "columns" in hoisted:
         errors += _check_columns(first.columns, _SPEC)
     if "selectable" in hoisted and first.selectable_fields:
         here = _SPEC.child("selectableFields")
-        if "schema" in hoisted:
-            errors += _check_selectable(first.selectable_fields, first.schema, here)
+        if "schema" in hoisted and first.missing != "schema":
+            many = "" in options.many_selectable
+            errors += _check_selectable(first.selectable_fields, first.schema, here, many=many)
         else:
-            detail = "may only be set when validations.schema is included"
+            detail = f"{options.subject('selectableFields')}may only be set when "
+            detail += "validations.schema is included"
             errors.append(invalid(here, "", detail))
     return errors
 
 
-def _check_schema(schema: Structural, path: FieldPath, *, has_status: bool) -> list[FieldError]:
+def _check_schema(
+    schema: Structural, path: FieldPath, options: Options, *, has_status: bool
+) -> list[FieldError]:
     errors = _check_status_root(schema, path) if has_status else []
     if schema.nullable:
         errors.append(forbidden(path.child("nullable"), "nullable cannot be true at the root"))
-    errors += check_structure(schema, path) or check_defaults(schema, path)
-    return errors + check_keywords(schema, path)
+    unreadable = structural_fault(schema) if options.structural else None
+    if options.structural and unreadable is None:
+        errors += check_structure(schema, path) or check_defaults(schema, path, options)
+    errors += check_keywords(schema, path, options)
+    if unreadable is not None and not errors:
+        errors.append(invalid(path, "", unreadable))
+    return errors
 
 
 def _check_status_root(schema: Structural, path: FieldPath) -> list[FieldError]:
@@ -275,7 +366,7 @@ def _check_subresources(subresources: Subresources | None, path: FieldPath) -> l
 
 
 def _check_selectable(
-    paths: Sequence[str], schema: Structural, path: FieldPath
+    paths: Sequence[str], schema: Structural, path: FieldPath, *, many: bool
 ) -> list[FieldError]:
     errors, seen = [], set()
     for index, text in enumerate(paths):
@@ -295,6 +386,6 @@ def _check_selectable(
         if found.path in seen:
             errors.append(duplicate(here, text))
         seen.add(found.path)
-    if len(seen) > _SELECTABLE_LIMIT:
-        errors.append(too_many(path, len(seen), _SELECTABLE_LIMIT))
+    if len(seen) > SELECTABLE_LIMIT and not many:
+        errors.append(too_many(path, len(seen), SELECTABLE_LIMIT))
     return errors
