@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
+from patience import patience
 
 from kthena_api.regexp import Pattern, SyntaxFault, UnsupportedPattern, check_pattern
 from kthena_api.regexp.characters import unicode_class
 from kthena_api.regexp.limits import MAX_LENGTH
 
-SECONDS = 4
+FACTOR = 25
 """Far above what any pattern here takes on an idle machine, which is about one second."""
 
 TOO_LARGE = "expression too large"
@@ -80,20 +79,17 @@ def outcome(pattern: str, text: str) -> bool | str:
 )
 def test_long_patterns(pattern: str, expected: object, capfd: pytest.CaptureFixture[str]) -> None:
     """Up to the limit a pattern is judged, and a text searched, without anybody waiting."""
-    before = time.process_time()
-
-    assert outcome(pattern, "a" * 200) == expected
-    assert time.process_time() - before < SECONDS
+    with patience(FACTOR):
+        assert outcome(pattern, "a" * 200) == expected
     assert capfd.readouterr() == ("", "")
 
 
 @pytest.mark.parametrize("unit", ["a", "(", ".*", "a?", r"\pL", "\ud800", "é"])
 def test_ten_megabytes(unit: str) -> None:
     """A pattern beyond the limit is refused unread, in words that do not repeat it."""
-    before = time.process_time()
-    fault = check_pattern(unit * (10_000_000 // len(unit)))
+    with patience(FACTOR):
+        fault = check_pattern(unit * (10_000_000 // len(unit)))
 
-    assert time.process_time() - before < 1
     assert fault is not None
     assert fault.code == TOO_LARGE
     assert len(str(fault)) < 200

@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import inspect
 import sys
-import time
 
 import pytest
 from cel_hostile_texts import BRACKETS, BROKEN, DEEP, LONGEST, ROWS, SOUND, filled, nested
+from patience import patience
 
 from kthena_api.cel.diagnostics import MAX_ISSUES, ParseError
 from kthena_api.cel.parser import ParserOptions, parse
 
-SECONDS = 3
-"""Far above what any text here takes on an idle machine, which is less than one second."""
+FACTOR = 20
+"""Far above what any text here takes."""
 
 NESTED = "expression recursion limit exceeded: 250"
 TOO_DEEP = "max recursion depth exceeded"
@@ -22,10 +22,8 @@ TOO_DEEP = "max recursion depth exceeded"
 
 def refusal(text: str, options: ParserOptions | None = None) -> ParseError:
     """The refusal of a text, which must come soon and be short."""
-    before = time.process_time()
-    with pytest.raises(ParseError) as caught:
+    with patience(FACTOR), pytest.raises(ParseError) as caught:
         parse(text, options or ParserOptions())
-    assert time.process_time() - before < SECONDS
     assert 0 < len(caught.value.issues) <= MAX_ISSUES
     assert len(str(caught.value)) < 2_000_000
     return caught.value
@@ -60,9 +58,8 @@ def test_signs_cancel_out(sign: str) -> None:
 def test_long_and_sound(text: str) -> None:
     """An expression of 100,000 characters is read."""
     assert LONGEST - 5 <= len(text) <= LONGEST
-    before = time.process_time()
-    parse(text)
-    assert time.process_time() - before < SECONDS
+    with patience(FACTOR):
+        parse(text)
 
 
 def test_one_character_too_many() -> None:
