@@ -160,18 +160,27 @@ def ours(plan: RuleNode | None, world: World, judged: Mapping[str, Json], minor:
     budget = judged["budget"]
     verdict = RuleVerdict(remaining=budget)
     if plan is not None:
-        verdict = evaluate(
-            plan,
-            judged["object"],
-            judged.get("old", ABSENT),
-            budget=budget,
-            call_limit=world.call_limit,
-            minor=minor,
-            counted=True,
-        )
+        verdict = _verdict(plan, world, judged, minor, counted=True)
+        short = _verdict(plan, world, judged, minor, counted=False)
+        if (short.errors, short.warnings) != (verdict.errors, verdict.warnings):
+            return {"errors": [("the short way", str(short))], "warnings": [], "cost": 0}
     left = verdict.remaining
     errors = [(error.reason.value, error.message) for error in verdict.errors]
     return _compared(errors, verdict.warnings, None if left is None or left < 0 else budget - left)
+
+
+def _verdict(
+    plan: RuleNode, world: World, judged: Mapping[str, Json], minor: str, *, counted: bool
+) -> RuleVerdict:
+    return evaluate(
+        plan,
+        judged["object"],
+        judged.get("old", ABSENT),
+        budget=judged["budget"],
+        call_limit=world.call_limit,
+        minor=minor,
+        counted=counted,
+    )
 
 
 def theirs(verdict: Verdict) -> Json:
