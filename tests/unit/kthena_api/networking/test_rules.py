@@ -44,10 +44,11 @@ def test_a_rule_refuses_and_takes(case: Case) -> None:
         judge(case, case.refused)
 
     errors = caught.value.errors()
+    found = [(error.get("ctx", {}), error["msg"]) for error in errors]
     assert {error["type"] for error in errors} == {"kthena_rule"}
-    assert sorted(
-        (error["ctx"]["field"], error["ctx"]["reason"], error["msg"]) for error in errors
-    ) == (sorted((cause.field, cause.reason, cause.message) for cause in case.causes))
+    assert sorted((context["field"], context["reason"], text) for context, text in found) == sorted(
+        (cause.field, cause.reason, cause.message) for cause in case.causes
+    )
 
 
 def test_every_rule_has_a_case() -> None:
