@@ -70,8 +70,9 @@ _NANOSECONDS: Final[Mapping[str, int]] = MappingProxyType(
         "h": 3_600_000_000_000,
     }
 )
-_GO_DURATION_PART: Final = re.compile(r"([0-9]*)(\.([0-9]*))?([^0-9.]+)")
-_DURATION_PART: Final = re.compile(r"([0-9]+)[\t\n\f\r ]*([A-Za-z\u00b5]+)")
+# Nothing is tried twice here: texts may be long.
+_GO_DURATION_PART: Final = re.compile(r"([0-9]*+)(\.([0-9]*+))?+([^0-9.]++)")
+_DURATION_PART: Final = re.compile(r"(?<![0-9])([0-9]++)[\t\n\f\r ]*+([A-Za-z\u00b5]++)")
 # A unit is one of these, or begins with the last of its kind.
 _UNITS: Final = ("ns", "us", "\u00b5s", "ms", "s", "m", "h", "hr", "d", "w", "wk")
 _UNIT_BEGINNINGS: Final = ("nano", "micro", "milli", "sec", "min", "hour", "day", "week")
@@ -145,7 +146,8 @@ def _is_cidr(text: str) -> bool:
     is_4 = _is_sloppy_v4(address)
     if not is_4 and not (":" in address and _is_sloppy_v6(address)):
         return False
-    return len(length.lstrip("0")) <= 3 and int(length) <= (32 if is_4 else 128)
+    digits = length.lstrip("0") or "0"
+    return len(digits) <= 3 and int(digits) <= (32 if is_4 else 128)
 
 
 def _is_mac(text: str) -> bool:
@@ -211,7 +213,8 @@ def _is_duration(text: str) -> bool:
         return True
     has_unit = False
     for count, unit in _DURATION_PART.findall(text):
-        if len(count.lstrip("0")) > 19 or int(count) >= _INT64:
+        digits = count.lstrip("0") or "0"
+        if len(digits) > 19 or int(digits) >= _INT64:
             return False
         known = unit.lower()
         has_unit = has_unit or known in _UNITS or known.startswith(_UNIT_BEGINNINGS)
@@ -229,8 +232,8 @@ def _is_go_duration(text: str) -> bool:
         found = _GO_DURATION_PART.match(rest, at)
         if found is None or not (found[1] or found[3]) or found[4] not in _NANOSECONDS:
             return False
-        whole, fraction, unit = found[1], found[3] or "", _NANOSECONDS[found[4]]
-        if len(whole.lstrip("0")) > 19:
+        whole, fraction, unit = found[1].lstrip("0"), found[3] or "", _NANOSECONDS[found[4]]
+        if len(whole) > 19:
             return False
         total += int(whole or 0) * unit + int(float(f"0.{fraction[:18]}0") * unit)
         if total > _INT64:

@@ -17,6 +17,9 @@ from kthena_api.admission.status import sent_warnings
 Json = Any
 
 _ADDRESS: Final = re.compile(r"\(0x[0-9a-f]+\)")
+_COERCED: Final = re.compile(
+    r"(?s) cannot be handled as a Thing: \S+(apiVersion|kind|metadata): Invalid value: .*"
+)
 _OWN: Final = (
     "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink",
 )  # fmt: skip
@@ -72,6 +75,8 @@ def _causes(status: Mapping[str, Json]) -> Counter[tuple[str, str, str]]:
 def _message(status: Mapping[str, Json]) -> Counter[str]:
     """The message without the order of its list."""
     text = _ADDRESS.sub("(0x0)", status.get("message", ""))
+    # Of several faults of embedded resources the server names one at random.
+    text = _COERCED.sub(" cannot be coerced", text)
     head, found, rest = text.partition(" is invalid: ")
     return Counter([head, *(re.split("(?:, )|[][]", rest) if found else [])])
 
