@@ -12,10 +12,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from cel_unchecked import unchecked
 from oracle_requests import Evaluated, Overload, Settings, Tagged
 
 from kthena_api.cel import types
-from kthena_api.cel.checked import CheckedAst, CompileError
+from kthena_api.cel.checked import CompileError
 from kthena_api.cel.checker import check
 from kthena_api.cel.compiler import compile_program
 from kthena_api.cel.cost import estimate
@@ -192,7 +193,7 @@ def answer(
     try:
         parsed = parse(expression, options)
         if settings.unchecked:
-            checked = CheckedAst(parsed, parsed.expr, {}, {})
+            checked = unchecked(parsed, declarations)
         else:
             checked = check(parsed, declarations)
             validate(checked)

@@ -45,7 +45,7 @@ def _wrapper(zero: object) -> Maker:
     return lambda fields: fields.get("value", zero)
 
 
-_MAKERS: Final[Mapping[str, Maker]] = {
+MAKERS: Final[Mapping[str, Maker]] = {
     "google.protobuf.BoolValue": _wrapper(zero=False),
     "google.protobuf.BytesValue": _wrapper(b""),
     "google.protobuf.DoubleValue": _wrapper(0.0),
@@ -65,7 +65,7 @@ _MAKERS: Final[Mapping[str, Maker]] = {
 
 def message_maker(name: str) -> Maker:
     """What makes an object of its fields; those of a schema's types can be written but not made."""
-    found = _MAKERS.get(name)
+    found = MAKERS.get(name)
     if found is not None:
         return found
 

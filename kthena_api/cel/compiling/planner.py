@@ -9,14 +9,14 @@ a constant is free of charge, and because its faults are found before anything r
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from typing import Any, Final
 
 from kthena_api.cel import ast
 from kthena_api.cel.ast import Expr
 from kthena_api.cel.checked import CheckedAst, Reference
 from kthena_api.cel.compiling import loop_steps
-from kthena_api.cel.compiling.messages import message_maker
+from kthena_api.cel.compiling.messages import MAKERS, message_maker
 from kthena_api.cel.compiling.plans import (
     Access,
     Accumulator,
@@ -45,7 +45,11 @@ from kthena_api.cel.trampoline import run_deep
 from kthena_api.cel.types import Kind
 from kthena_api.cel.values import EvalFault, TypeValue, Uint, make_map
 from kthena_api.cel.values.doubles import lossless_int, lossless_uint
-from kthena_api.cel.values.faults import NO_SUCH_OVERLOAD, not_a_qualifier
+from kthena_api.cel.values.faults import (
+    NO_SUCH_OVERLOAD,
+    no_such_overload_of,
+    not_a_qualifier,
+)
 from kthena_api.cel.values.integers import MAX_INT
 from kthena_api.cel.values.scalars import go_type_name
 from kthena_api.regexp import SyntaxFault, UnsupportedPattern, compile_pattern
@@ -76,6 +80,7 @@ class Planner:
     def __init__(self, checked: CheckedAst, declarations: Declarations) -> None:
         self._checked = checked
         self._functions = declarations.functions
+        self._provider = declarations.provider
         self.cells: dict[str, Cell] = {}
 
     def plan(self) -> Plan:
@@ -151,7 +156,14 @@ class Planner:
     def _function(self, node: ast.Call, args: Sequence[Plan]) -> Plan:
         name = node.function
         reference = self._checked.references.get(node.id, Reference())
-        rows = self._functions.by_name[name]
+        rows = self._functions.by_name.get(name, ())
+        if not rows:
+            return Invocation(node.id, name, args, _unknown_function(name), None)
+        arity = _ARITIES.get(len(args))
+        takes = any(len(row.params) == len(args) for row in rows)
+        if not takes and not reference.overloads and arity is not None:
+            # Only a tree that was not checked can be like that.
+            raise ProgramError(f"no such overload: {name}({arity})")
         single = None
         if len(reference.overloads) == 1:
             single = self._functions.by_id.get(reference.overloads[0])
@@ -182,7 +194,10 @@ class Planner:
     def _message(self, node: ast.StructExpr, scope: _Scope) -> _Plans:
         reference = self._checked.references.get(node.id, Reference(node.type_name))
         name = reference.name or node.type_name
-        make = message_maker(name.removeprefix("."))
+        name = name.removeprefix(".")
+        if name not in MAKERS and self._provider.find_type(name) is None:
+            raise ProgramError(f"unknown type: {name}")
+        make = message_maker(name)
         parts = yield from _each([each.value for each in node.fields], scope)
         names = [each.name for each in node.fields]
         optional = frozenset(at for at, each in enumerate(node.fields) if each.optional)
@@ -205,6 +220,18 @@ class Planner:
         step = yield node.loop_step, within
         result = yield node.result, after
         return Loop(node.id, over, first, second, accumulator, condition, step, result)
+
+
+_ARITIES: Final = {0: "", 1: "arg", 2: "lhs, rhs"}
+
+
+def _unknown_function(name: str) -> Callable[..., object]:
+    """A function that nobody declared is no fault before it is called."""
+
+    def call(*_arguments: object) -> object:
+        raise no_such_overload_of(name)
+
+    return call
 
 
 _BY_LIST: Final = frozenset({"string_format"})

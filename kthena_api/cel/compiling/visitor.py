@@ -325,7 +325,9 @@ class Visitor:
     def _function(self, node: ast.Call, codes: list[Code]) -> Code:
         writer = self._writer
         reference = self._checked.references.get(node.id, Reference())
-        rows = self._functions.by_name[node.function]
+        rows = self._functions.by_name.get(node.function)
+        if rows is None:
+            raise Unsupported
         single = None
         if len(reference.overloads) == 1:
             single = self._functions.by_id.get(reference.overloads[0])
