@@ -16,11 +16,13 @@ import sys
 from typing import (
     TYPE_CHECKING,
     Annotated,
+    Any,
     Final,
     ForwardRef,
     Literal,
     TypeAlias,
     TypeVar,
+    cast,
     get_args,
     get_origin,
 )
@@ -62,7 +64,12 @@ def judged_schema(cls: type[BaseModel], schema: CoreSchema) -> CoreSchema:
             _judge(built)
         return built
 
-    return core_schema.no_info_wrap_validator_function(judge_outermost, schema)
+    # Whoever refers to the class means the whole, as with Pydantic's own validators of a model.
+    inner: dict[str, Any] = dict(schema)
+    reference = inner.pop("ref", None)
+    return core_schema.no_info_wrap_validator_function(
+        judge_outermost, cast("CoreSchema", inner), ref=reference
+    )
 
 
 def may_have_rules(cls: type[BaseModel]) -> bool:

@@ -3,13 +3,14 @@
 
 from __future__ import annotations
 
+import pickle
 import subprocess
 import sys
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
 import pytest
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
 
 from kthena_api.kubernetes import ObjectMeta
 from kthena_api.modelling import (
@@ -25,6 +26,7 @@ from kthena_api.modelling import (
     constrain,
 )
 from kthena_api.modelling import judgement as judgement_module
+from kthena_api.networking.v1alpha1 import ExternalProvider
 
 Json = Any
 Errors = list[tuple[tuple[int | str, ...], str]]
@@ -353,3 +355,61 @@ def test_the_engine_comes_with_the_first_object_that_has_rules() -> None:
         }
         assert "kthena_api.modelling.judgement" not in modules
     assert "kthena_api.cel" in loaded(f"{CLASSES}\nB(a=A(a='x'))")
+
+
+def test_models_of_others_judge_every_part() -> None:
+    """A model that is not ours, and a recursive one, judge each object of a class with rules."""
+
+    class Foreign(BaseModel):
+        one: Range
+        two: Range
+        more: list[Range] = Field(default_factory=list)
+
+    class Chain(Foreign):
+        below: Chain | None = None
+
+    Chain.model_rebuild(_types_namespace={"Chain": Chain})
+    wrong: Json = {"low": 11}
+    parts: Json = {"one": wrong, "two": wrong, "more": [{"low": 1}, wrong]}
+
+    assert errors_of(lambda: Foreign(**parts)) == [
+        (("one",), ABOVE),
+        (("two",), ABOVE),
+        (("more", 1), ABOVE),
+    ]
+    assert errors_of(lambda: Chain(one=Range(low=1), two=Range(low=2), below=parts)) == [
+        (("below", "one"), ABOVE),
+        (("below", "two"), ABOVE),
+        (("below", "more", 1), ABOVE),
+    ]
+
+
+def test_unions_tell_classes_with_rules_apart() -> None:
+    """A discriminator is found behind the rules."""
+
+    @constrain(Rule("self.size > 0", message="empty"))
+    class Circle(Model):
+        kind: Literal["circle"] = "circle"
+        size: Int
+
+    @constrain(Rule("self.size > 1", message="small"))
+    class Square(Model):
+        kind: Literal["square"] = "square"
+        size: Int
+
+    shape: TypeAdapter[Circle | Square] = TypeAdapter(
+        Annotated[Circle | Square, Field(discriminator="kind")]
+    )
+
+    assert isinstance(shape.validate_python({"kind": "square", "size": 2}), Square)
+    assert errors_of(lambda: shape.validate_python({"kind": "square", "size": 1})) == [
+        (("square",), "Invalid value: small")
+    ]
+
+
+def test_objects_are_copied_and_pickled() -> None:
+    """What a class is judged by does not travel with its objects."""
+    part = ExternalProvider(type="OpenAI", endpoint="https://api.example.com/v1")
+
+    assert pickle.loads(pickle.dumps(part)) == part  # noqa: S301 - our own bytes
+    assert part.model_copy(deep=True) == part
