@@ -280,8 +280,12 @@ def _digits(number: int) -> str:
 
 
 def body_of(value: Json) -> bytes:
-    """The text of a value as a client sends it, which some refusals quote."""
+    """The text of a value as a client sends it, the beginning of which some refusals quote."""
     try:
-        return json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode()
-    except RecursionError:
-        return go_json(value).encode()
+        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    except (RecursionError, ValueError):  # too deep, or a number of thousands of digits
+        try:
+            text = go_json(value)
+        except (OverflowError, ValueError):
+            text = "{}" if isinstance(value, Mapping) else "[]"
+    return _clean(text).encode()

@@ -155,7 +155,8 @@ class Pipeline:
             generate_suffix: The five characters after generateName; None for random ones.
 
         Raises:
-            TypeError: When a value is not JSON.
+            TypeError: When a value is not JSON, or `old` no object.
+            ValueError: When `old` cannot have been stored: NaN, or nested too deep.
         """
         document = obj if isinstance(obj, Document) else Document(cast("Json", obj))
         if subresource is None and not document.duplicates:
@@ -229,7 +230,7 @@ class Pipeline:
         if old is None and subresource is not None:
             raise ValueError("a subresource is written to a stored object: give old")
         return _Request(
-            old=None if old is None else as_stored(read_value(old).value),
+            old=None if old is None else _stored(old),
             is_update=old is not None,
             field_validation=field_validation,
             subresource=subresource,
@@ -358,3 +359,10 @@ def _refused_definition(crd: Mapping[str, Any], minor: Minor, problem: str) -> D
     if verdict.refusal is None:
         return DefinitionError(problem or "the definition says what no server stores")
     return DefinitionError(verdict.refusal.message, verdict)
+
+
+def _stored(old: object) -> Json:
+    decoded = read_value(old)
+    if decoded.fault:
+        raise ValueError(decoded.fault)
+    return as_stored(decoded.value)

@@ -29,6 +29,24 @@ NAMES_OF_KIND: Final = ('"Kind"', '"KIND"', '"x"')
 NO_METADATA: Final = ('"metadata": 5', '"metadata": null', '"x": 1', '"metadata": []')
 
 
+# Few, since rules have judges of their own: what blocks, what ratchets and what compares.
+RULES: Final[Mapping[str, Sequence[Mapping[str, str]]]] = {
+    "string": (
+        {"rule": "self != 'a'", "reason": "FieldValueForbidden"},
+        {"rule": "self == oldSelf", "message": "stays"},
+        {"rule": "self.matches('^[a-z]*$')"},
+    ),
+    "integer": ({"rule": "self > 1", "message": "too small"}, {"rule": "self >= oldSelf"}),
+    "number": ({"rule": "self > 0.5"},),
+    "boolean": ({"rule": "self"}, {"rule": "self || !oldSelf", "message": "stays true"}),
+    "object": ({"rule": "false", "message": "never"}, {"rule": "self == oldSelf"}),
+    "array": (
+        {"rule": "size(self) < 2", "messageExpression": "string(size(self))"},
+        {"rule": "self == oldSelf", "message": "stays"},
+    ),
+}
+
+
 @dataclass(frozen=True)
 class Definition:
     """A version of a definition."""
@@ -125,6 +143,8 @@ class CaseWriter:
                 node[junctor] = branches[0] if junctor == "not" else branches
         if self._chance(0.1) and "x-kubernetes-list-type" not in node:
             node["nullable"] = True
+        if self._chance(0.12) and (rules := RULES.get(node.get("type", ""))):
+            node["x-kubernetes-validations"] = [dict(self._random.choice(rules))]
 
     def _branch(self, node: Mapping[str, Json]) -> dict[str, Json]:
         """What a branch of a junctor may say of a node."""

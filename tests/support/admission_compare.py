@@ -20,6 +20,8 @@ _ADDRESS: Final = re.compile(r"\(0x[0-9a-f]+\)")
 _COERCED: Final = re.compile(
     r"(?s) cannot be handled as a Thing: \S+(apiVersion|kind|metadata): Invalid value: .*"
 )
+# Of several faults of an object the server meets one first, at random.
+_UNREADABLE: Final = re.compile(r"invalid data, expected [^\]]*? evaluating rule")
 _OWN: Final = (
     "uid", "resourceVersion", "generation", "creationTimestamp", "managedFields", "selfLink",
 )  # fmt: skip
@@ -67,14 +69,17 @@ def differences(ours: Verdict, theirs: Mapping[str, Json]) -> dict[str, object]:
 def _causes(status: Mapping[str, Json]) -> Counter[tuple[str, str, str]]:
     causes = status.get("details", {}).get("causes") or ()
     return Counter(
-        (each.get("reason"), _ADDRESS.sub("(0x0)", each["message"]), each.get("field"))
-        for each in causes
+        (each.get("reason"), _text(each["message"]), each.get("field")) for each in causes
     )
+
+
+def _text(text: str) -> str:
+    return _UNREADABLE.sub("invalid data evaluating rule", _ADDRESS.sub("(0x0)", text))
 
 
 def _message(status: Mapping[str, Json]) -> Counter[str]:
     """The message without the order of its list."""
-    text = _ADDRESS.sub("(0x0)", status.get("message", ""))
+    text = _text(status.get("message", ""))
     # Of several faults of embedded resources the server names one at random.
     text = _COERCED.sub(" cannot be coerced", text)
     head, found, rest = text.partition(" is invalid: ")
