@@ -15,6 +15,7 @@ from typing import Any, Final
 from kthena_api.cel.compiling import literal_steps, loop_steps, steps
 from kthena_api.cel.compiling.machine import Counter, Machine, Step
 from kthena_api.cel.compiling.plans import (
+    SEARCHES,
     Access,
     Accumulator,
     Alternative,
@@ -271,6 +272,8 @@ class _Assembler:
         if plan.fragile is not None and plan.fragile[0] < len(args):
             at, words = plan.fragile
             self.emit(steps.break_on_fault(args[at], words))
+        if plan.cost is not None and plan.function in SEARCHES and self.counting != Counting.NOT:
+            self.emit(steps.afford(plan.cost, args))
         if plan.strict:
             self.emit(steps.invoke(plan.call, args, target, plan.id))
         else:

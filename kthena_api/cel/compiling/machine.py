@@ -65,6 +65,11 @@ class Machine:
         if self.cost > self.limit:
             raise Cancelled(LIMIT_EXCEEDED, limit_exceeded=True)
 
+    def check(self, cost: int) -> None:
+        """Stop when a cost that is to come is over the limit."""
+        if self.cost + cost > self.limit:
+            raise Cancelled(LIMIT_EXCEEDED, limit_exceeded=True)
+
     def _cut(self, at: int) -> None:
         ids, top, below = self._ids, self._top, self._below
         while len(ids) > at:

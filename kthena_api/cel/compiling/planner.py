@@ -18,6 +18,7 @@ from kthena_api.cel.checked import CheckedAst, Reference
 from kthena_api.cel.compiling import loop_steps
 from kthena_api.cel.compiling.messages import MAKERS, message_maker
 from kthena_api.cel.compiling.plans import (
+    SEARCHES,
     Access,
     Accumulator,
     Alternative,
@@ -80,7 +81,6 @@ class Planner:
     def __init__(self, checked: CheckedAst, declarations: Declarations) -> None:
         self._checked = checked
         self._functions = declarations.functions
-        self._provider = declarations.provider
         self.cells: dict[str, Cell] = {}
 
     def plan(self) -> Plan:
@@ -195,7 +195,8 @@ class Planner:
         reference = self._checked.references.get(node.id, Reference(node.type_name))
         name = reference.name or node.type_name
         name = name.removeprefix(".")
-        if name not in MAKERS and self._provider.find_type(name) is None:
+        if node.id not in self._checked.types and name not in MAKERS:
+            # The checker has found out about all others.
             raise ProgramError(f"unknown type: {name}")
         make = message_maker(name)
         parts = yield from _each([each.value for each in node.fields], scope)
@@ -321,14 +322,11 @@ def _optimised(plan: Invocation, overload: str) -> Plan:
         if len(args) == 1 and isinstance(args[0], Constant):
             return Constant(plan.id, _made(plan.call, args[0].value))
         return plan
-    if plan.function in _SEARCHES and len(args) > 1 and isinstance(args[1], Constant):
+    if plan.function in SEARCHES and len(args) > 1 and isinstance(args[1], Constant):
         pattern = args[1].value
         if isinstance(pattern, str):
             return _searcher(plan, pattern)
     return plan
-
-
-_SEARCHES: Final = frozenset({"find", "findAll", "matches"})
 
 
 def _searcher(plan: Invocation, pattern: str) -> Invocation:

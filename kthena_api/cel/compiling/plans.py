@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 
 @dataclass(slots=True, eq=False)
@@ -94,6 +94,10 @@ class Access:
     id: int
     attribute: Attribute
     test: bool = False
+
+
+SEARCHES: Final = frozenset({"find", "findAll", "matches"})
+"""Functions of a text and a pattern."""
 
 
 @dataclass(slots=True, eq=False)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
 from kthena_api.cel.compiling.machine import INTERNAL, Cancelled, Machine, Restart, Step
+from kthena_api.cel.library.base import RuntimeCost
 from kthena_api.cel.values import (
     MISSING,
     NONE,
@@ -321,9 +322,18 @@ def charge(cost: int) -> Step:
     return lambda machine: machine.charge(cost)
 
 
-def charge_call(
-    cost: Callable[[Sequence[object], object], int], args: Sequence[int], target: int
-) -> Step:
+def afford(cost: RuntimeCost, args: Sequence[int]) -> Step:
+    """Stop before a call whose charge alone is over the limit: a search is not interrupted."""
+
+    def step(machine: Machine) -> None:
+        values = [machine.registers[each] for each in args]
+        if all(isinstance(value, str) for value in values[:2]):
+            machine.check(cost(values, None))
+
+    return step
+
+
+def charge_call(cost: RuntimeCost, args: Sequence[int], target: int) -> Step:
     """Charge a call for its arguments and its result."""
 
     def step(machine: Machine) -> None:

@@ -178,7 +178,14 @@ class _Mapping(Container, dict[Any, Any]):
                 if key in other.data and not same_data(value, other.data[key]):
                     return False
                 continue
-            mine, theirs = self.cel_find(key), _found(other, key)
+            theirs = _found(other, key)
+            try:
+                mine = self.cel_find(key)
+            except EvalFault:
+                # What cannot be read is there all the same.
+                if theirs is MISSING:
+                    return False
+                raise
             if (mine is MISSING) is not (theirs is MISSING):
                 return False
             if mine is not MISSING and not items_equal(mine, theirs):

@@ -12,6 +12,7 @@ import traceback
 from typing import Any
 
 import pytest
+from patience import patience
 
 from kthena_api.cel import CompileError, Environment, types
 from kthena_api.cel.program import (
@@ -214,3 +215,17 @@ def test_slow_patterns() -> None:
 def test_lone_surrogates() -> None:
     """Half a character is one, and no traceback."""
     assert program("s.size() == 1 && s == s", s=types.STRING).evaluate({"s": "\ud800"}) is TRUE
+
+
+@pytest.mark.parametrize("call", ["subject.matches(pattern)", "subject.find(pattern) == ''"])
+def test_a_search_that_costs_too_much_is_not_begun(call: str) -> None:
+    """A search cannot be interrupted, so its charge is looked at first."""
+    searching = program(call, subject=types.STRING, pattern=types.STRING)
+    bindings = {"self": {}, "subject": "a" * 100_000, "pattern": "(a?){50}" * 4000}
+
+    with patience(5):
+        outcome = searching.evaluate(bindings, budget=PER_CALL_LIMIT)
+
+    assert outcome.error is not None
+    assert outcome.error.limit_exceeded
+    assert searching.evaluate({"subject": "a", "pattern": "a"}, budget=PER_CALL_LIMIT).error is None

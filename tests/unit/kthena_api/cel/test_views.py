@@ -223,3 +223,12 @@ def test_views_are_pickled(data: object, shape: Shape) -> None:
     assert type(again) is type(view)
     assert equal(again, view)
     assert again == view
+
+
+def test_an_entry_that_cannot_be_read_is_there() -> None:
+    """A map with a broken entry differs from one without that key, before anybody reads it."""
+    broken = value({"a": "x"}, MAP)
+
+    assert not equal(broken, {"b": 1})
+    with pytest.raises(EvalFault, match="expected int, got string"):
+        equal(broken, {"a": 1})
