@@ -94,6 +94,8 @@ def dns1035_faults(text: str) -> list[str]:
 
 def label_key_faults(text: str) -> list[str]:
     """What keeps a text from being a label's key: a name with an optional subdomain before it."""
+    if _is_plain(text):
+        return []
     prefix, slash, name = text.partition("/")
     if "/" in name:
         words = "with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')"
@@ -114,12 +116,19 @@ def label_key_faults(text: str) -> list[str]:
     return faults
 
 
+def _is_plain(text: str) -> bool:
+    """Whether a text is surely a name of a label and a value: nearly all are."""
+    return len(text) <= 63 and _pattern(_KEY).fullmatch(text) is not None
+
+
 def _key_form() -> str:
     return _form(_KEY_WORDS, _KEY, "MyName", "my.name", "123-abc")
 
 
 def label_value_faults(text: str) -> list[str]:
     """What keeps a text from being a label's value."""
+    if _is_plain(text):
+        return []
     faults = []
     if _length(text) > 63:
         faults.append("must be no more than 63 bytes")

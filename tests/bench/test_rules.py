@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import statistics
 import sys
 import timeit
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +23,8 @@ from tests.live.networking_cases.model_server import GOOD, provider
 
 ROOT = Path(__file__).resolve().parents[2]
 CRD = ROOT / "schema/crds/networking.serving.volcano.sh_modelservers.yaml"
-ROUNDS = 5
-TIMES = 2000
+ROUNDS = 20
+TIMES = 300
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +36,11 @@ def library() -> Iterator[Oracle]:
         except HarnessError as error:
             pytest.skip(str(error))
         yield oracle
+
+
+def _best(judge: Callable[[], object]) -> float:
+    """Return the nanoseconds of the best round, the least disturbed one."""
+    return min(timeit.repeat(judge, number=TIMES, repeat=ROUNDS)) / TIMES * 1e9
 
 
 @pytest.mark.parametrize("within_bounds", [True, False])
@@ -62,14 +66,9 @@ def test_the_rules_of_a_model_server(
     assert verdict.errors == ()
     assert verdict.remaining is None
 
-    ratios = []
-    for _ in range(ROUNDS):
-        theirs = library.bench(schema, Object(judged), root=True, seconds=0.1, rounds=1)
-        ours = timeit.timeit(
-            lambda: evaluate(plan, judged, within_bounds=within_bounds), number=TIMES
-        )
-        ratios.append(ours / TIMES * 1e9 / theirs.nanoseconds[0])
-    ratio = statistics.median(ratios)
+    ratio = _best(lambda: evaluate(plan, judged, within_bounds=within_bounds)) / min(
+        library.bench(schema, Object(judged), root=True, seconds=0.05, rounds=ROUNDS).nanoseconds
+    )
     name = "rules of a ModelServer / the server's library"
     sys.stderr.write(f"\n{name}: {ratio:.2f} (limit {limit:.2f})\n")
 
