@@ -41,6 +41,13 @@ def test_readme_prints_what_it_says() -> None:
     assert blocks(readme, "yaml")[0] == run(blocks(readme, "python")[0])
 
 
+def test_expressions_print_what_they_say() -> None:
+    """The programs about expressions print what stands below them."""
+    page = ROOT / "docs" / "expressions.md"
+
+    assert [run(block) for block in blocks(page, "python")] == blocks(page, "text")
+
+
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
 def test_python_on_pages_runs(page: Path) -> None:
     """Every Python block of a guide runs."""
