@@ -13,7 +13,7 @@ import argparse
 import copy
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -61,8 +61,8 @@ class World:
 class WorldMaker:
     """A stream of worlds; of the same seed the same."""
 
-    def __init__(self, seed: int, *, minor: int) -> None:
-        self._random = Random(seed)  # noqa: S311 - not a secret
+    def __init__(self, random: Random, *, minor: int) -> None:
+        self._random = random
         self._minor = minor
 
     def world(self) -> World:
@@ -198,28 +198,37 @@ def _compared(errors: list[tuple[str, str]], warnings: Any, cost: int | None) ->
 
 def compare(minor: str, seed: int, count: int) -> Iterator[Json]:
     """Compare so many triples and give those that differ."""
-    maker = WorldMaker(seed, minor=int(minor.removeprefix("1.")))
+    random = Random(seed)  # noqa: S311 - not a secret
+    maker = WorldMaker(random, minor=int(minor.removeprefix("1.")))
     with Oracle(minor) as oracle:
         done = 0
         while done < count:
             worlds = [maker.world() for _ in range(BATCH)]
-            for world, answers in zip(worlds, oracle.ask_all(map(request, worlds)), strict=True):
-                done += len(world.objects)
-                if not isinstance(answers, tuple):
-                    # A panic of the library is no verdict.
-                    continue
-                plan = plan_rules(read_schema(world.schema), root=world.root, minor=minor)
-                for judged, answer in zip(world.objects, answers, strict=True):
-                    mine, other = ours(plan, world, judged, minor), theirs(answer)
-                    if mine != other and not _is_chance(oracle, world, judged):
-                        yield {
-                            "schema": world.schema,
-                            "root": world.root,
-                            "call_limit": world.call_limit,
-                            **judged,
-                            "ours": mine,
-                            "theirs": other,
-                        }
+            done += sum(len(world.objects) for world in worlds)
+            yield from differences(oracle, worlds)
+
+
+def differences(
+    oracle: Oracle, worlds: Sequence[World], judged_by: Json | None = None
+) -> Iterator[Json]:
+    """What differs; with `judged_by` our side is given another schema."""
+    minor = oracle.minor
+    for world, answers in zip(worlds, oracle.ask_all(map(request, worlds)), strict=True):
+        if not isinstance(answers, tuple):
+            # A panic of the library is no verdict.
+            continue
+        plan = plan_rules(read_schema(judged_by or world.schema), root=world.root, minor=minor)
+        for judged, answer in zip(world.objects, answers, strict=True):
+            mine, other = ours(plan, world, judged, minor), theirs(answer)
+            if mine != other and not _is_chance(oracle, world, judged):
+                yield {
+                    "schema": world.schema,
+                    "root": world.root,
+                    "call_limit": world.call_limit,
+                    **judged,
+                    "ours": mine,
+                    "theirs": other,
+                }
 
 
 def _is_chance(oracle: Oracle, world: World, judged: Mapping[str, Json]) -> bool:
