@@ -171,8 +171,14 @@ def read_schema(document: Json, path: str = "") -> Structural:
         path: Where it stands, for messages.
 
     Raises:
-        DocumentError: For a keyword that structural schemas do not have, or one of wrong type.
+        DocumentError: For a keyword that structural schemas do not have, one of wrong type, or a
+            document nested more than 400 deep.
     """
+    check_depth(document)
+    return _read_node(document, path)
+
+
+def _read_node(document: Json, path: str) -> Structural:
     members = _expect_mapping(document, path)
     groups: dict[str, dict[str, Any]] = {
         "node": {},
@@ -259,18 +265,18 @@ def _read_texts(value: Json, path: str) -> tuple[str, ...]:
 
 def _read_properties(value: Json, path: str) -> dict[str, Structural]:
     return {
-        name: read_schema(child, f"{path}.{name}")
+        name: _read_node(child, f"{path}.{name}")
         for name, child in _expect_mapping(value, path).items()
     }
 
 
 def _read_additional(value: Json, path: str) -> Structural | bool:
-    return value if isinstance(value, bool) else read_schema(value, path)
+    return value if isinstance(value, bool) else _read_node(value, path)
 
 
 def _read_branches(value: Json, path: str) -> tuple[Structural, ...]:
     return tuple(
-        read_schema(branch, f"{path}[{index}]")
+        _read_node(branch, f"{path}[{index}]")
         for index, branch in enumerate(_expect_list(value, path))
     )
 
