@@ -181,6 +181,41 @@ def read_value(value: object) -> Decoded:
         JsonFault: When it is nested more than 10,000 deep, or holds NaN or infinity.
         TypeError: When something in it is not a JSON value, or a name is not a text.
     """
+    try:
+        return Decoded(_copied(value, _SHALLOW))
+    except _Unusual:
+        return _read_value_carefully(value)
+
+
+def _copied(value: object, levels: int) -> Json:
+    """A copy of what is plain and not deep, which is nearly everything; else raises _Unusual."""
+    kind = type(value)
+    if kind is str:
+        text = cast("str", value)
+        if text.isascii():
+            return text
+    elif value is None or kind is bool:
+        return cast("Json", value)
+    elif kind is dict and levels:
+        members = cast("dict[object, object]", value)
+        return {_copied_name(name): _copied(members[name], levels - 1) for name in members}
+    elif kind is list and levels:
+        return [_copied(item, levels - 1) for item in cast("list[object]", value)]
+    elif kind is int and -_INT64 <= cast("int", value) < _INT64:
+        return cast("int", value)
+    elif kind is float and math.isfinite(cast("float", value)):
+        return cast("float", value)
+    raise _Unusual
+
+
+def _copied_name(name: object) -> str:
+    if type(name) is str and name.isascii():
+        return name
+    raise _Unusual
+
+
+def _read_value_carefully(value: object) -> Decoded:
+    """Read any value, without recursion."""
     holder: list[Json] = [None]
     places: list[tuple[Any, Any, object, int]] = [(holder, 0, value, 0)]
     fault = ""

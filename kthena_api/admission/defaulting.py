@@ -25,7 +25,7 @@ def fill_defaults(value: Json, root: Structural) -> None:
         here, node = waiting.pop()
         if isinstance(here, dict):
             for name, child in node.properties.items():
-                if child.default in (ABSENT, None):
+                if child.default is ABSENT or child.default is None:
                     continue
                 if name not in here or (here[name] is None and not child.nullable):
                     here[name] = _default(child)
@@ -63,7 +63,7 @@ def prune_defaults(root: Structural) -> Structural:
         return root
 
     def change(path: SchemaPath, node: Structural) -> Structural:
-        if node.default in (ABSENT, None):
+        if node.default is ABSENT or node.default is None:
             return node
         default = plain(node.default)
         resource = node.extensions.embedded_resource or not path.text

@@ -89,7 +89,7 @@ def drop_nulls(value: Json, root: Structural) -> None:
                     child = additional
                 member = here[name]
                 if member is None:
-                    if not child.nullable and child.default in (ABSENT, None):
+                    if not child.nullable and (child.default is ABSENT or child.default is None):
                         del here[name]
                 elif isinstance(member, dict | list):
                     waiting.append((member, child))
