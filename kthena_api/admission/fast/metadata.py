@@ -41,10 +41,8 @@ def _fits(faults: Callable[[str], list[str]]) -> Callable[[str], bool]:
     def fits_form(text: str) -> bool:
         return not faults(text)
 
-    def fits(text: str) -> bool:
-        return len(text) <= _LONGEST and fits_form(text)
-
-    return fits
+    # Long texts are not worth remembering: none of them fits.
+    return lambda text: len(text) <= _LONGEST and fits_form(text)
 
 
 _is_name = _fits(name_forms.subdomain_faults)

@@ -9,14 +9,13 @@ from kthena_api.admission.fast.metadata import Meta, created_meta, updated_meta
 from kthena_api.admission.fast.support import Unsure
 from kthena_api.admission.resource import Resource
 from kthena_api.admission.scale import check_scale_spec, check_scale_status
-from kthena_api.crd.beyond import ABSENT
 from kthena_api.crd.schema import Structural
 from kthena_api.crd.values import check_value
 
 if TYPE_CHECKING:
+    from kthena_api.admission.fast.rules import Check
     from kthena_api.admission.fast.shapes import Role
     from kthena_api.admission.fast.writer import Function
-    from kthena_api.rules.plan import RuleNode
 
 __all__ = ["FastPath"]
 
@@ -28,12 +27,13 @@ _ROLES: Final[dict[str, Role]] = {"Strict": "strict", "Warn": "strict", "Ignore"
 class FastPath:
     """What is accepted for sure. Shared by threads, picklable: it is written when first asked."""
 
-    __slots__ = ("_functions", "_resource", "_whole")
+    __slots__ = ("_check", "_functions", "_resource", "_whole")
 
     def __init__(self, resource: Resource) -> None:
         self._resource = resource
         self._functions: dict[Role, Function] = {}
         self._whole: Structural | None = None
+        self._check: Check | None = None
 
     def __reduce__(self) -> tuple[type[FastPath], tuple[Resource]]:
         return FastPath, (self._resource,)
@@ -65,6 +65,12 @@ class FastPath:
         self._whole = judged_whole(self._resource)
         made = self._functions[role] = shape_of(self._resource, role)
         return made
+
+    def _rules(self) -> Check:
+        from kthena_api.admission.fast.rules import check_of
+
+        self._check = check_of(self._resource.plan)
+        return self._check
 
     def _shaped(self, role: Role, value: Any) -> dict[str, Any]:
         """A copy of the object as its schema wants it, all but metadata."""
@@ -134,28 +140,5 @@ class FastPath:
             check_scale_spec(value, resource.scale) or check_scale_status(value, resource.scale)
         ):
             raise Unsure
-        if rules and resource.plan is not None:
-            _check_rules(resource.plan, value, old)
-
-
-def _check_rules(plan: RuleNode, value: Any, old: Any) -> None:
-    """Evaluate the rules on a value that keeps to the schema's bounds, as the old one does."""
-    from kthena_api.rules.acceptance import NotAcceptedError, acceptance
-    from kthena_api.rules.budget import is_small
-    from kthena_api.rules.evaluate import BUDGET, CALL_LIMIT, evaluate
-
-    short = acceptance(plan, CALL_LIMIT, small=False)
-    if short is None:
-        raise Unsure
-    try:
-        short.spend(value, old, BUDGET)
-    except NotAcceptedError:
-        # The bounds of the schema may be wide, and the object small.
-        small = acceptance(plan, CALL_LIMIT, small=True) if is_small(value, old) else None
-        if small is None:
-            raise Unsure from None
-        small.spend(value, old, BUDGET)
-    except Exception:  # noqa: BLE001 - a rule may be met in spite of an error in a part of it
-        found = evaluate(plan, value, ABSENT if old is None else old, counted=True)
-        if found.errors or found.warnings:
-            raise Unsure from None
+        if rules:
+            (self._check or self._rules())(value, old)

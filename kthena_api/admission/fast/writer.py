@@ -25,6 +25,7 @@ from kthena_api.admission.fast.scalars import (
 )
 from kthena_api.admission.fast.support import settle_embedded
 from kthena_api.admission.minors import Minor
+from kthena_api.crd.beyond import ABSENT
 from kthena_api.crd.schema import Notes, Structural
 
 __all__ = ["TooDeepError", "function_of"]
@@ -34,6 +35,8 @@ Function: TypeAlias = Callable[[Any], Any]
 _DEEPEST: Final = 64
 _OWN_TEXTS: Final = ("apiVersion", "kind")
 _IN_ANY_CASE: Final = ("apiversion", "kind")
+_TEXT: Final = Structural(type="string")
+_IS_PLAIN: Final = "type(m) is str and m.isascii()"
 _COPY: Final = "  if n is v: n = v.copy()"
 
 
@@ -120,7 +123,7 @@ class _Writer(ScalarWriter):
                 *self.type_of("list", node, place),
                 "n = v",
                 "for i, m in enumerate(v):",
-                f" c = {self.function(node.items, inner)}(m)",
+                *_call(node.items, self.function(node.items, inner)),
                 " if c is not m:",
                 _COPY,
                 "  n[i] = c",
@@ -181,14 +184,17 @@ class _Writer(ScalarWriter):
             kept = child.extensions.preserve_unknown_fields
             table[name] = self.function(child, place.below(_null_of(child), keeps=kept))
         if is_resource:
-            plain_text = self._named(self.text(Structural(type="string"), place.below("wrong")))
+            plain_text = self._named(self.text(_TEXT, place.below("wrong")))
             for name in _OWN_TEXTS:
                 table.setdefault(name, plain_text)
             table["metadata"] = "same"
         entries = ", ".join(f"{name!r}: {function}" for name, function in table.items())
         known = self._table("{" + entries + "}")
         key = "type(k) is not str"
-        call = [f" c = {known}[k](m)"]
+        # Most members are texts of which nothing is asked: those need no call.
+        plain = self._named(self.text(_TEXT, place.below("dropped")))
+        quick = [f" if f is {plain} and {_IS_PLAIN}: continue"]
+        call = [f" f = {known}[k]", *(quick if plain in table.values() else ()), " c = f(m)"]
         if keeps or self._prunes:
             unknown = "anything(m)" if keeps else "dropped(m)"
             call = [f" f = {known}.get(k)", f" c = {unknown} if f is None else f(m)"]
@@ -227,7 +233,7 @@ class _Writer(ScalarWriter):
             "n = v",
             "for k, m in v.items():",
             " if type(k) is not str or not k.isascii() and is_odd(k): raise Unsure",
-            f" c = {call}(m)",
+            *_call(values, call),
             " if c is not m:",
             _COPY,
             "  if c is DROPPED: del n[k]",
@@ -237,6 +243,12 @@ class _Writer(ScalarWriter):
             *self._judged(node, min_properties=None, max_properties=None, required=()),
             "return n",
         ]
+
+
+def _call(node: Structural, function: str) -> list[str]:
+    """The lines that call the function of an item or entry; a plain text needs no call."""
+    is_text = replace(node, notes=Notes(), nullable=False, default=ABSENT) == _TEXT
+    return [*([f" if {_IS_PLAIN}: continue"] if is_text else ()), f" c = {function}(m)"]
 
 
 def _same(value: Any) -> Any:

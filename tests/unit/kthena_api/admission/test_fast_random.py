@@ -9,7 +9,7 @@ import admission_fast as ways
 import pytest
 
 from kthena_api.admission import Pipeline
-from kthena_api.admission.fast import FastPath, metadata, path, writer
+from kthena_api.admission.fast import FastPath, metadata, writer
 
 DEFINITIONS = 100
 
@@ -40,14 +40,14 @@ def _accept_rules(*_asked: object) -> None:
 LEFT_OUT: dict[str, tuple[Any, str, object, int]] = {
     "sizes": (writer, "_sizes", _nothing, 0),
     "rest": (writer._Writer, "rest", _nothing, 0),
-    "list types": (writer._Writer, "_list_type", _nothing, 15),
+    "list types": (writer._Writer, "_list_type", _nothing, 8),
     "defaults": (writer._Writer, "_defaults", _nothing, 0),
     "texts": (writer._Writer, "_text_conditions", _no_conditions, 0),
     "null": (writer._Writer, "null", lambda *_asked: "return None", 0),
-    "resources": (writer, "settle_embedded", lambda value, _sent, minor: value, 8),  # noqa: ARG005
+    "resources": (writer, "settle_embedded", lambda value, _sent, minor: value, 0),  # noqa: ARG005
     "copies": (writer, "_COPY", "  n = v", 0),
-    "rules": (path, "_check_rules", _accept_rules, 0),
-    "metadata": (metadata, "check_new_meta", _nothing, 3),
+    "rules": (FastPath, "_rules", lambda *_asked: _accept_rules, 0),
+    "metadata": (metadata, "check_new_meta", _nothing, 0),
     "status": (FastPath, "_judge", _accept_rules, 0),
 }
 
