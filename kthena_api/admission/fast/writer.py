@@ -73,6 +73,7 @@ class _Writer(ScalarWriter):
         super().__init__(minor)
         self._prunes = prunes
         self._functions: dict[str, str] = {}
+        self._known: dict[tuple[int, Null, bool, bool], str] = {}
         self._tables: dict[str, str] = {}
         self.names |= {"same": _same, "settle": partial(settle_embedded, minor=minor)}
 
@@ -86,7 +87,12 @@ class _Writer(ScalarWriter):
         """The name of the function of a node in its place."""
         if place.depth > _DEEPEST:
             raise TooDeepError
-        return self._named(self._body(node, place))
+        # Nodes that are one in the schema are not written again to find that out.
+        key = (id(node), place.null, place.keeps, place.is_root)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._named(self._body(node, place))
+        return known
 
     def _named(self, lines: Sequence[str]) -> str:
         body = "".join(f" {line}\n" for line in lines)
