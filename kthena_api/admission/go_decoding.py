@@ -72,6 +72,9 @@ class GoType:
     choose: Callable[[Json], GoType | None] | None = None
 
 
+_BYTE: Final = GoType("integer", "uint8")
+
+
 class StructFault(ValueError):
     """A value that does not fit; the text of the exception is Go's.
 
@@ -164,6 +167,8 @@ class Decoder:
                 return value
             case "bytes" if isinstance(value, str):
                 return self._read_bytes(value)
+            case "bytes" if isinstance(value, list):
+                return self._read_numbers(value, place)
             case "time":
                 return _read_time(value, place)
             case "number" if _is_number(value):
@@ -240,6 +245,18 @@ class Decoder:
             return int(spelt)
         self._save(f"number {spelt}", kind, place)
         return None
+
+    def _read_numbers(self, value: list[Json], place: _Place) -> Json:
+        """Bytes that are written as numbers."""
+        read = [0 if each is None else each for each in value]
+        for each in read:
+            if not _is_number(each):
+                self._save(_described(each), _BYTE, place)
+                return None
+            if not isinstance(each, int) or not 0 <= each < 256:
+                self._save(f"number {json.dumps(each)}", _BYTE, place)
+                return None
+        return base64.b64encode(bytes(cast("list[int]", read))).decode()
 
     def _read_bytes(self, value: str) -> Json:
         """Bytes as base64, written anew."""

@@ -20,7 +20,7 @@ from kthena_api.admission.decode import (
     read_text,
     read_value,
 )
-from kthena_api.admission.definitions import is_sound, review_definition
+from kthena_api.admission.definitions.judging import is_sound
 from kthena_api.admission.fast import FastPath
 from kthena_api.admission.judging import Findings, judge_new, judge_status, judge_update
 from kthena_api.admission.minors import Minor, minor_of
@@ -56,6 +56,7 @@ from kthena_api.admission.verdict import Verdict
 from kthena_api.admission.wording import reworded
 from kthena_api.crd import DocumentError, ResourceDefinition, read_definition
 from kthena_api.crd.schema import Json
+from kthena_api.crd.sharing import with_shared
 from kthena_api.field_errors import FieldError
 
 __all__ = ["DefinitionError", "Pipeline", "Verdict"]
@@ -341,24 +342,26 @@ class Pipeline:
 
 def _usable(crd: Mapping[str, Any], minor: Minor) -> ResourceDefinition:
     """Read a definition; raises DefinitionError for one that the server does not accept."""
+    problem = ""
     try:
-        definition = read_definition(crd)
+        definition = with_shared(read_definition(crd))
     except DocumentError as fault:
-        raise _refused_definition(crd, minor, str(fault)) from None
-    if is_sound(definition, minor):
-        return definition
-    raise _refused_definition(crd, minor, "")
+        problem = str(fault)
+    else:
+        if is_sound(definition, minor):
+            return definition
+    from kthena_api.admission.definitions.review import review_definition  # seldom needed
+    from kthena_api.crd.decoded import definition_of
 
-
-def _refused_definition(crd: Mapping[str, Any], minor: Minor, problem: str) -> DefinitionError:
-    """What to raise for a definition that is not usable."""
     try:
         verdict = review_definition(crd, field_validation="Ignore", kube_version=minor.name)
     except (DocumentError, TypeError) as fault:
-        return DefinitionError(problem or str(fault))
-    if verdict.refusal is None:
-        return DefinitionError(problem or "the definition says what no server stores")
-    return DefinitionError(verdict.refusal.message, verdict)
+        raise DefinitionError(problem or str(fault)) from None
+    if verdict.object is not None:
+        # What a server drops when it decodes is no fault.
+        return definition_of(verdict.object)
+    message = "" if verdict.refusal is None else verdict.refusal.message
+    raise DefinitionError(message, verdict)
 
 
 def _stored(old: object) -> Json:

@@ -110,10 +110,16 @@ def rewrite(
 
 
 def everywhere(root: Structural) -> Iterator[Structural]:
-    """Yield every node in no order, branches and what is foreign to structural schemas included."""
-    nowhere, waiting = SchemaPath(), [root]
+    """Yield every node in no order, branches and what is foreign to structural schemas included.
+
+    A node that stands in several places comes once.
+    """
+    nowhere, waiting, seen = SchemaPath(), [root], set[int]()
     while waiting:
         node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         yield node
         waiting += [child for _, child in children(nowhere, node, branches=True)]
         foreign = node.foreign

@@ -124,6 +124,7 @@ def review_rules(
     path: FieldPath = SCHEMA_PATH,
     limit_rules: bool = True,
     options: Options | None = None,
+    sound: bool = False,
 ) -> RuleReview:
     """Judge the rules of a whole schema.
 
@@ -136,15 +137,17 @@ def review_rules(
         limit_rules: Whether single expressions may be too expensive; an update that leaves the
             schema of a version alone is not answerable for them.
         options: What else is asked of the schema; everything by default.
+        sound: Whether the schema is known to have no fault but in its rules.
     """
     options = options or Options(int(minor.partition(".")[2]))
-    if check_structure(node, path):
+    if not sound and check_structure(node, path):
         return RuleReview()
-    wrong = check_defaults(node, path, options)
+    wrong = [] if sound else check_defaults(node, path, options)
     unmet = check_default_rules(node, path, minor=minor, faults=wrong)
     if wrong or unmet:
         return RuleReview(errors=tuple(unmet))
-    faults = [error.path.text for error in check_keywords(node, path, options)]
+    keywords = [] if sound else check_keywords(node, path, options)
+    faults = [error.path.text for error in keywords]
     review = _Review(minor, stored=stored, known=known, faults=faults, limit_rules=limit_rules)
     review.visit(_Place(node, path, times=1))
     return review.result(path)
@@ -258,6 +261,7 @@ class _Review:
     known: Expressions
     faults: list[str]
     limit_rules: bool
+    holding: dict[int, bool] = field(default_factory=dict)
     rules: list[ReviewedRule] = field(default_factory=list)
     errors: list[FieldError] = field(default_factory=list)
     total: int = 0
@@ -265,10 +269,26 @@ class _Review:
 
     def visit(self, place: _Place) -> None:
         """Judge what is below a node, then its own rules."""
+        if not self._holds_rules(place.node):
+            return
         for child in place.below():
             self.visit(child)
         if place.node.extensions.validations and not self._is_faulty(place.path.text):
             self._judge_node(place)
+
+    def _holds_rules(self, node: Structural) -> bool:
+        """Whether a node or one below it has rules."""
+        known = self.holding.get(id(node))
+        if known is None:
+            additional = node.additional_properties
+            known = (
+                bool(node.extensions.validations)
+                or any(map(self._holds_rules, node.properties.values()))
+                or (node.items is not None and self._holds_rules(node.items))
+                or (isinstance(additional, Structural) and self._holds_rules(additional))
+            )
+            self.holding[id(node)] = known
+        return known
 
     def result(self, path: FieldPath) -> RuleReview:
         """What was found, with the judgement on all rules together."""

@@ -6,9 +6,14 @@ warnings, the stored form. What does not: what makes a definition well-formed (`
 and what its rules cost (`rules.review`). Start reading at `review`.
 """
 
-from __future__ import annotations
+from typing import TYPE_CHECKING
 
-from kthena_api.admission.definitions.judging import is_sound
-from kthena_api.admission.definitions.review import review_definition
+from kthena_api.lazy import attribute_loader
+
+if TYPE_CHECKING:
+    from kthena_api.admission.definitions.judging import is_sound
+    from kthena_api.admission.definitions.review import review_definition
 
 __all__ = ["is_sound", "review_definition"]
+
+__getattr__ = attribute_loader(__name__, {"is_sound": "judging", "review_definition": "review"})

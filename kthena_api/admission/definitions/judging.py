@@ -8,7 +8,7 @@ Source: k8s.io/apiextensions-apiserver pkg/apis/apiextensions/validation/validat
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kthena_api.admission.definitions.ratcheting import options_of_update, unchanged_schemas
 from kthena_api.admission.minors import Minor
@@ -51,11 +51,13 @@ class Candidate:
         meta: Its metadata.
         definition: Its spec.
         stored: The versions in which objects are or will be stored.
+        names_versions: Whether there is a list of versions, if only an empty one.
     """
 
     meta: Mapping[str, Json]
     definition: ResourceDefinition
     stored: Sequence[str]
+    names_versions: bool
 
 
 def judge_new(new: Candidate, minor: Minor) -> list[FieldError]:
@@ -63,8 +65,9 @@ def judge_new(new: Candidate, minor: Minor) -> list[FieldError]:
     definition = new.definition
     options = Options(_number(minor))
     errors = check_new_meta(new.meta, _META, minor, namespaced=False, form=_form(definition))
-    errors += check_spec(definition, options)
-    errors += _check_rules(definition, None, minor, options)
+    wrong = _check_spec(new, options)
+    errors += wrong
+    errors += _check_rules(definition, None, minor, options, sound=not wrong)
     errors += check_stored(new.stored, definition.versions)
     errors += check_approval(definition)
     return errors + _check_pruning(definition)
@@ -78,7 +81,7 @@ def is_sound(definition: ResourceDefinition, minor: Minor) -> bool:
         or check_spec(definition, options)
         or check_stored(stored_in(definition.versions), definition.versions)
         or check_approval(definition)
-        or _check_rules(definition, None, minor, options)
+        or _check_rules(definition, None, minor, options, sound=True)
     )
 
 
@@ -90,12 +93,21 @@ def judge_update(
     options = options_of_update(definition, before, _number(minor), established=established)
     errors = check_common_update(new.meta, old.meta, minor, namespaced=False)
     errors += check_updated_meta(new.meta, old.meta, minor)
-    errors += check_spec(definition, options)
-    errors += _check_rules(definition, before, minor, options)
+    wrong = _check_spec(new, options)
+    errors += wrong
+    errors += _check_rules(definition, before, minor, options, sound=not wrong)
     errors += _check_unchanged(definition, before, established=established)
     errors += check_stored(new.stored, definition.versions)
     errors += check_approval(definition, before)
     return errors + ([] if before.preserve_unknown_fields else _check_pruning(definition))
+
+
+def _check_spec(new: Candidate, options: Options) -> list[FieldError]:
+    errors = check_spec(new.definition, options)
+    if new.names_versions:
+        return errors
+    # Go tells a list that is not there from an empty one when it prints it.
+    return [replace(error, value=None) if error.value == [] else error for error in errors]
 
 
 def _number(minor: Minor) -> int:
@@ -143,9 +155,14 @@ def _check_unchanged(
 
 
 def _check_rules(
-    new: ResourceDefinition, old: ResourceDefinition | None, minor: Minor, options: Options
+    new: ResourceDefinition,
+    old: ResourceDefinition | None,
+    minor: Minor,
+    options: Options,
+    *,
+    sound: bool,
 ) -> list[FieldError]:
-    """Judge the rules of all versions."""
+    """Judge the rules of all versions; `sound` tells a spec in which nothing else is wrong."""
     if not asks_structure(new, options):
         return []
     if not any(_has_rules(version.schema) for version in new.versions):
@@ -168,6 +185,7 @@ def _check_rules(
             path=SCHEMA_PATH if shared else path,
             limit_rules=version.name not in unchanged,
             options=options,
+            sound=sound,
         ).errors
     return errors
 

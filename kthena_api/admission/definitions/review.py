@@ -44,6 +44,7 @@ from kthena_api.admission.verdict import Verdict
 from kthena_api.crd.decoded import definition_of
 from kthena_api.crd.openapi import check_depth
 from kthena_api.crd.schema import Json
+from kthena_api.crd.sharing import with_shared
 from kthena_api.field_errors import FieldError, go_quote
 
 __all__ = ["review_definition"]
@@ -257,4 +258,5 @@ def _note_storage(value: _Members) -> None:
 
 def _candidate(value: _Members) -> Candidate:
     stored = value["status"]["storedVersions"] or ()
-    return Candidate(value["metadata"], definition_of(value), stored)
+    names_versions = value["spec"]["versions"] is not None
+    return Candidate(value["metadata"], with_shared(definition_of(value)), stored, names_versions)

@@ -7,6 +7,7 @@ types_jsonschema}.go.
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, cast
@@ -52,6 +53,7 @@ _MEMBERS: Final[Mapping[str, str]] = {
     "Subresources": "*apiextensions.CustomResourceSubresources",
     "AdditionalPrinterColumns": "[]apiextensions.CustomResourceColumnDefinition",
     "SelectableFields": "[]apiextensions.SelectableField",
+    "JSONSchemas": "[]apiextensions.JSONSchemaProps", "Property": "[]string",
 }  # fmt: skip
 
 
@@ -60,12 +62,19 @@ def worded(error: FieldError, minor: Minor) -> FieldError:
     if not minor.shows_go_syntax:
         return error
     value = error.value
-    if isinstance(value, Texts):
+    if error.path.text == "spec.versions":
+        kind = f"[]apiextensions.{_VERSION}"
+        shown = (
+            f"{kind}(nil)"
+            if value is None
+            else _structs(cast("list[Value]", value), kind, _VERSION)
+        )
+    elif error.path.text.endswith(".caBundle") and isinstance(value, str):
+        shown = f"[]byte{{{', '.join(f'0x{byte:x}' for byte in base64.b64decode(value))}}}"
+    elif isinstance(value, Texts):
         shown = _texts(value)
     elif isinstance(value, Struct):
         shown = _struct(value, _NAMES.get(next(iter(value)), "JSONSchemaPropsOrArray"))
-    elif isinstance(value, list) and value and isinstance(value[0], Struct):
-        shown = _structs(value, f"[]apiextensions.{_VERSION}", _VERSION)
     elif value is None:
         shown = "[]string(nil)"
     else:
@@ -86,8 +95,10 @@ def _struct(value: Struct, name: str) -> str:
     """A struct; what it holds by pointer is not looked into."""
     parts = []
     for member, inner in value.items():
-        # A schema's own URL has the name of another member.
-        kind = "" if member == "Schema" and name == _SCHEMA else _MEMBERS.get(member, "")
+        kind = _MEMBERS.get(member, "")
+        if member == "Schema" and name != _VERSION:
+            # A schema's own URL has the name of other members.
+            kind = "" if name == _SCHEMA else f"*apiextensions.{_SCHEMA}"
         parts.append(f"{member}:{_member(inner, kind)}")
     return f"apiextensions.{name}{{{', '.join(parts)}}}"
 
@@ -102,9 +113,9 @@ def _member(value: Value, kind: str) -> str:
     if value is None:
         return f"{kind}(nil)"
     if isinstance(value, Mapping):
+        name = f"{_SCHEMA}OrStringArray" if kind.endswith("Dependencies") else _SCHEMA
         shown = [
-            f"{go_syntax(key)}:{_struct(cast('Struct', value[key]), _SCHEMA)}"
-            for key in sorted(value)
+            f"{go_syntax(key)}:{_struct(cast('Struct', value[key]), name)}" for key in sorted(value)
         ]
         return f"{kind}{{{', '.join(shown)}}}"
     items = cast("list[Value]", value)

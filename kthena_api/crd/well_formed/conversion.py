@@ -23,11 +23,8 @@ from kthena_api.field_errors import FieldError, FieldPath, forbidden, invalid, r
 from kthena_api.go_url import UrlError, parse_url
 
 _FORM = "; desired format: https://host[/path]"
-_CERTIFICATE: Final = re.compile(
-    rb"^-----BEGIN CERTIFICATE-----[ \t\r]*\n([^-:]*?)\n?-----END CERTIFICATE-----", re.MULTILINE
-)
-_NO_CERTIFICATES: Final = (
-    "unable to load root certificates: data does not contain any valid RSA or ECDSA certificates"
+_BLOCK: Final = re.compile(
+    rb"^-----BEGIN ([^-\n]*)-----[ \t\r]*\n([^-:]*?)\n?-----END \1-----[ \t\r]*\n?", re.MULTILINE
 )
 _STRAY = "should not be set when strategy is not set to Webhook"
 
@@ -66,14 +63,18 @@ def check_conversion(
 
 def check_bundle(bundle: str, path: FieldPath) -> list[FieldError]:
     """Judge certificates, which are PEM in base64; what is inside of one is not looked at."""
-    text = base64.b64decode(bundle)
-    for found in _CERTIFICATE.finditer(text):
+    text, end = base64.b64decode(bundle), 0
+    for found in _BLOCK.finditer(text):
         try:
-            base64.b64decode(b"".join(found[1].split()), validate=True)
+            base64.b64decode(b"".join(found[2].split()), validate=True)
         except binascii.Error:
             continue
-        return []
-    return [invalid(path, bundle, _NO_CERTIFICATES)]
+        end = found.end()
+        if found[1] == b"CERTIFICATE":
+            return []
+    none = "no valid certificate authority data seen"
+    problem = none if end and not text[end:] else "unable to parse bytes as PEM block"
+    return [invalid(path, bundle, f"unable to load root certificates: {problem}")]
 
 
 def bundle_of(conversion: Mapping[str, Json] | None) -> str:

@@ -51,6 +51,7 @@ class _Judge:
     def __init__(self, options: Options) -> None:
         self.errors: list[FieldError] = []
         self._options = options
+        self._clean: set[object] = set()
         self._profile = profile_of(options.minor, of_defaults=True)
 
     def visit(
@@ -68,6 +69,9 @@ class _Judge:
         resource = resource or node.extensions.embedded_resource
         if resource:
             meta = None
+        key, before = (id(node), meta, resource), len(self.errors)
+        if key in self._clean:
+            return
         if node.default is not ABSENT and node.default is not None:
             here = path.child("default")
             self.errors += self._check_default(node.default, node, here, meta, resource=resource)
@@ -79,6 +83,8 @@ class _Judge:
             if resource and name in _META:
                 inner = "" if name == "metadata" else name
             self.visit(child, path.child("properties").key(name), inner)
+        if len(self.errors) == before:
+            self._clean.add(key)
 
     def _check_default(
         self, value: Json, node: Structural, path: FieldPath, meta: str | None, *, resource: bool

@@ -55,9 +55,11 @@ class _Place:
         root: Whether the node is the resource.
         inside_meta: Whether it lies in metadata, kind or apiVersion of a resource.
         no_defaults: Why no default may stand here, None where one may.
+        clean: Nodes that are known to be good where the same is said about them.
     """
 
     options: Options
+    clean: set[object]
     root: bool = False
     inside_meta: bool = False
     no_defaults: str | None = None
@@ -66,11 +68,15 @@ class _Place:
 def check_keywords(root: Structural, path: FieldPath, options: Options = NEW) -> list[FieldError]:
     """Judge a whole schema, branches of junctors included."""
     errors: list[FieldError] = []
-    _check_node(root, path, _Place(options, root=True), errors)
+    _check_node(root, path, _Place(options, set(), root=True), errors)
     return errors
 
 
 def _check_node(node: Structural, path: FieldPath, place: _Place, errors: list[FieldError]) -> None:
+    """Judge a node and those below it; one that stands in several places, once if it is good."""
+    key, before = (id(node), place.root, place.inside_meta, place.no_defaults), len(errors)
+    if key in place.clean:
+        return
     _check_alone(node, path, place, errors)
     below = replace(place, root=False)
     additional = node.additional_properties
@@ -88,7 +94,7 @@ def _check_node(node: Structural, path: FieldPath, place: _Place, errors: list[F
         inner = below
         if resource and name in _META:
             top_level = f"in top-level {name}" if place.root else place.no_defaults
-            inner = _Place(place.options, inside_meta=True, no_defaults=top_level)
+            inner = _Place(place.options, place.clean, inside_meta=True, no_defaults=top_level)
         _check_node(child, path.child("properties").key(name), inner, errors)
     if node.validation.not_ is not None:
         _check_node(node.validation.not_, path.child("not"), below, errors)
@@ -103,6 +109,8 @@ def _check_node(node: Structural, path: FieldPath, place: _Place, errors: list[F
     for index, rule in enumerate(node.extensions.validations):
         here = path.child("x-kubernetes-validations").index(index)
         _check_rule(rule, node, here, place.options, errors)
+    if len(errors) == before:
+        place.clean.add(key)
 
 
 def _check_foreign(

@@ -75,9 +75,7 @@ def schema_value(node: Structural) -> Struct:
         Definitions=_named(foreign.definitions),
         ExternalDocs=None if docs is None else Struct(Description=docs.description, URL=docs.url),
         Example=None if notes.example is ABSENT else notes.example,
-        XPreserveUnknownFields=False
-        if foreign.keeps_nothing
-        else extensions.preserve_unknown_fields or None,
+        XPreserveUnknownFields=_keeps(node),
         XEmbeddedResource=extensions.embedded_resource,
         XIntOrString=extensions.int_or_string,
         XListMapKeys=list(extensions.list_map_keys) or None,
@@ -88,6 +86,12 @@ def schema_value(node: Structural) -> Struct:
     for keyword in foreign.empty:
         value[EMPTY[keyword]] = {} if keyword in _MAPS else []
     return value
+
+
+def _keeps(node: Structural) -> bool | None:
+    if node.foreign is not None and node.foreign.keeps_nothing:
+        return False
+    return node.extensions.preserve_unknown_fields or None
 
 
 def _float(bound: float | None) -> float | None:

@@ -38,7 +38,7 @@ _EMBEDDED: Final = "must be object if x-kubernetes-embedded-resource is true"
 def check_structure(root: Structural, path: FieldPath) -> list[FieldError]:
     """Judge a whole schema; the errors are sorted by their text, as the server sorts them."""
     errors: list[FieldError] = []
-    _check_node(root, "root", path, errors)
+    _check_node(root, "root", path, errors, set())
     _check_completeness(root, root, path, path, errors)
     return sorted(errors, key=str)
 
@@ -48,9 +48,12 @@ def structural_fault(root: Structural) -> str | None:
 
     Where several things do, one of them is named; which one is chance where properties differ.
     """
-    waiting = [root]
+    waiting, seen = [root], set[int]()
     while waiting:
         node = waiting.pop()
+        if id(node) in seen:
+            continue
+        seen.add(id(node))
         foreign = node.foreign
         if foreign is not None:
             unsupported = (
@@ -76,20 +79,30 @@ def structural_fault(root: Structural) -> str | None:
     return None
 
 
-def _check_node(node: Structural, level: Level, path: FieldPath, errors: list[FieldError]) -> None:
+def _check_node(
+    node: Structural,
+    level: Level,
+    path: FieldPath,
+    errors: list[FieldError],
+    clean: set[tuple[int, Level]],
+) -> None:
+    """Judge a node and those below it; one that stands in several places, once if it is good."""
+    key, before = (id(node), level), len(errors)
+    if key in clean:
+        return
     if node.type == "array" and node.items is None:
         errors.append(required(path.child("items"), "must be specified"))
     if node.items is not None:
-        _check_node(node.items, "item", path.child("items"), errors)
+        _check_node(node.items, "item", path.child("items"), errors, clean)
     for name, child in node.properties.items():
-        _check_node(child, "field", path.child("properties").key(name), errors)
+        _check_node(child, "field", path.child("properties").key(name), errors, clean)
     additional = node.additional_properties
     if additional is not None:
         if level == "root":
             detail = "must not be used at the root"
             errors.append(forbidden(path.child("additionalProperties"), detail))
         if not isinstance(additional, bool):
-            _check_node(additional, "field", path.child("additionalProperties"), errors)
+            _check_node(additional, "field", path.child("additionalProperties"), errors, clean)
     _check_extensions(node.extensions, path, errors)
     _check_judgement(node, path, errors, skip=_int_or_string_places(node))
     _check_type(node, level, path, errors)
@@ -98,6 +111,8 @@ def _check_node(node: Structural, level: Level, path: FieldPath, errors: list[Fi
     metadata = node.properties.get("metadata")
     if level == "root" and metadata is not None and not _names_only(metadata):
         errors.append(forbidden(path.child("properties").key("metadata"), _ONLY_NAMES))
+    if len(errors) == before:
+        clean.add(key)
 
 
 def _check_extensions(extensions: Extensions, path: FieldPath, errors: list[FieldError]) -> None:
@@ -154,7 +169,12 @@ def _names_only(metadata: Structural) -> bool:
 def _structural_value(node: Structural) -> Struct:
     """A node in the server's structural form, in which few keywords can be there and empty."""
     value = schema_value(node)
-    for keyword in () if node.foreign is None else node.foreign.empty:
+    if node.foreign is None:
+        return value
+    value.update(Ref=None, Dependencies=None)
+    if node.foreign.bare_items:
+        value["Items"] = None
+    for keyword in node.foreign.empty:
         if keyword not in _KEPT_EMPTY:
             value[EMPTY[keyword]] = None
     return value

@@ -9,6 +9,7 @@ one version reports `spec.validation.openAPIV3Schema`, not `spec.versions[0].sch
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from kthena_api.crd.beyond import ABSENT
@@ -58,7 +59,7 @@ _AT_STATUS_ROOT: Final = (
 # Of these, the server takes any value for a statement.
 _HELD_BY_POINTER: Final = frozenset(
     {
-        "Default", "Example", "Maximum", "Minimum", "MultipleOf", "MaxLength", "MinLength",
+        "Ref", "Default", "Example", "Maximum", "Minimum", "MultipleOf", "MaxLength", "MinLength",
         "MaxItems", "MinItems", "MaxProperties", "MinProperties", "XListType", "XMapType",
     }
 )  # fmt: skip
@@ -268,8 +269,9 @@ def _check_schema(
 
 def _check_status_root(schema: Structural, path: FieldPath) -> list[FieldError]:
     """Judge the keywords of a root from which the server takes the status' schema out."""
-    value = schema_value(schema)
-    for name, member in value.items():
+    # Properties are allowed, so what they say does not matter before something is found.
+    bare = dict.fromkeys(list(schema.properties)[:1], Structural())
+    for name, member in schema_value(replace(schema, properties=bare)).items():
         if member is None or (name not in _HELD_BY_POINTER and member in (False, "")):
             continue
         if name == "Type" and schema.type != "object":
@@ -282,7 +284,7 @@ def _check_status_root(schema: Structural, path: FieldPath) -> list[FieldError]:
             detail = (
                 f"only [{allowed}] fields are allowed at the root of the schema {_STATUS_WORDS}"
             )
-            return [invalid(path, value, detail)]
+            return [invalid(path, schema_value(schema), detail)]
     return []
 
 
