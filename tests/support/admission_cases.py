@@ -30,7 +30,7 @@ NO_METADATA: Final = ('"metadata": 5', '"metadata": null', '"x": 1', '"metadata"
 
 
 # Few, since rules have judges of their own: what blocks, what ratchets and what compares.
-RULES: Final[Mapping[str, Sequence[Mapping[str, str]]]] = {
+RULES: Final[Mapping[str, Sequence[Mapping[str, Json]]]] = {
     "string": (
         {"rule": "self != 'a'", "reason": "FieldValueForbidden"},
         {"rule": "self == oldSelf", "message": "stays"},
@@ -39,10 +39,14 @@ RULES: Final[Mapping[str, Sequence[Mapping[str, str]]]] = {
     "integer": ({"rule": "self > 1", "message": "too small"}, {"rule": "self >= oldSelf"}),
     "number": ({"rule": "self > 0.5"},),
     "boolean": ({"rule": "self"}, {"rule": "self || !oldSelf", "message": "stays true"}),
-    "object": ({"rule": "false", "message": "never"}, {"rule": "self == oldSelf"}),
+    # The server compares the members of objects in no order, so nothing here does.
+    "object": (
+        {"rule": "false", "message": "never"},
+        {"rule": "oldSelf.hasValue()", "optionalOldSelf": True, "message": "not new"},
+    ),
     "array": (
         {"rule": "size(self) < 2", "messageExpression": "string(size(self))"},
-        {"rule": "self == oldSelf", "message": "stays"},
+        {"rule": "size(self) >= size(oldSelf)", "message": "grows"},
     ),
 }
 
