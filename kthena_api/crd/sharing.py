@@ -81,5 +81,6 @@ class _Pool:
             additional_properties=additional,
             validation=alone,
         )
-        self._nodes[key] = made
+        if node.foreign is None:
+            self._nodes[key] = made
         return made
