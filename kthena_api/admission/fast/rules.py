@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeAlias
+from typing import Any, Protocol
 
 from kthena_api.admission.fast.support import Unsure
 from kthena_api.crd.beyond import ABSENT
@@ -15,21 +14,28 @@ from kthena_api.rules.plan import RuleNode
 
 __all__ = ["Check", "check_of"]
 
-Check: TypeAlias = Callable[[Any, Any], None]
-"""Raises whatever it likes for a value, and its old one, that do not meet the rules for sure."""
+
+class Check(Protocol):
+    """What raises for a value, and its old one, that do not meet the rules for sure."""
+
+    def __call__(self, value: Any, old: Any, *, bounded: bool) -> None:
+        """Check; `bounded` says whether the old one keeps to the schema's bounds as well."""
 
 
 def check_of(plan: RuleNode | None) -> Check:
     """The check of rules, and of the budget of an object."""
     if plan is None:
-        return lambda _value, _old: None
+        return _no_rules
     short = acceptance(plan, CALL_LIMIT, small=False)
 
-    def check(value: Any, old: Any) -> None:
+    def check(value: Any, old: Any, *, bounded: bool) -> None:
         if short is None:
             raise Unsure
         try:
-            short.spend(value, old, BUDGET)
+            if bounded:
+                short.spend(value, old, BUDGET)
+            else:
+                _check_small(plan, value, old)
         except NotAcceptedError:
             _check_small(plan, value, old)
         except Exception:  # noqa: BLE001 - a rule may be met in spite of an error in a part of it
@@ -38,6 +44,10 @@ def check_of(plan: RuleNode | None) -> Check:
                 raise Unsure from None
 
     return check
+
+
+def _no_rules(value: Any, old: Any, *, bounded: bool) -> None:
+    pass
 
 
 def _check_small(plan: RuleNode, value: Any, old: Any) -> None:

@@ -15,8 +15,8 @@ from kthena_api.crd.walk import SchemaPath, rewrite
 
 __all__ = ["Role", "judged_whole", "shape_of"]
 
-Role: TypeAlias = Literal["strict", "pruned", "stored"]
-"""A request's object without or with unknown members, or one from storage."""
+Role: TypeAlias = Literal["strict", "pruned", "stored", "unjudged"]
+"""A request's object without or with unknown members, or one from storage, good or not judged."""
 
 _OWN_NAMES: Final = ("apiVersion", "kind", "metadata")
 
@@ -26,10 +26,12 @@ def shape_of(resource: Resource, role: Role) -> Function:
     root = resource.schema
     if not _is_usual(root):
         return _never
+    if role == "unjudged":
+        root = rewrite(root, _unjudged)
     if judged_whole(resource) is not None:
         root = replace(root, validation=ValueValidation())
     status = root.properties.get("status")
-    if role != "stored" and resource.has_status and status is not None:
+    if role in {"strict", "pruned"} and resource.has_status and status is not None:
         # It is decoded, but goes no further.
         properties = {**root.properties, "status": rewrite(status, _loosened)}
         root = replace(root, properties=properties)
@@ -70,14 +72,12 @@ def _is_usual(root: Structural) -> bool:
     )
 
 
-def _loosened(_path: SchemaPath, node: Structural) -> Structural:
+def _loosened(path: SchemaPath, node: Structural) -> Structural:
     """A node that says which members there are, and nothing of their values."""
+    return replace(_unjudged(path, node), default=ABSENT)
+
+
+def _unjudged(_path: SchemaPath, node: Structural) -> Structural:
+    """A node that says which members there are and what stands for absent ones."""
     extensions = replace(node.extensions, list_type=None, list_map_keys=(), validations=())
-    return Structural(
-        type=node.type,
-        properties=node.properties,
-        additional_properties=node.additional_properties,
-        items=node.items,
-        nullable=node.nullable,
-        extensions=extensions,
-    )
+    return replace(node, extensions=extensions, validation=ValueValidation(), notes=Notes())

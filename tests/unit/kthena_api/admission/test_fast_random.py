@@ -32,7 +32,7 @@ def _no_conditions(*_asked: object) -> tuple[list[str], dict[str, object]]:
     return [], {"max_length": None, "min_length": None, "pattern": None}
 
 
-def _accept_rules(*_asked: object) -> None:
+def _accept_rules(*_asked: object, **_named: object) -> None:
     pass
 
 
