@@ -15,11 +15,12 @@ from typing import Final, cast
 from kthena_api.admission.minors import Minor
 from kthena_api.admission.wording import Moment, go_syntax, reworded
 from kthena_api.crd.well_formed.printing import Texts
-from kthena_api.field_errors import FieldError, Pointer, Struct, Value
+from kthena_api.field_errors import FieldError, Pointer, Struct, Value, show_value
 
 __all__ = ["worded"]
 
 _ADDRESS: Final = "0xc000000000"  # nobody can know the one that a server prints
+_METADATA: Final = "must result in valid metadata: "
 _SCHEMA: Final = "JSONSchemaProps"
 _VERSION: Final = "CustomResourceDefinitionVersion"
 # By the first member of a struct, its name.
@@ -75,11 +76,20 @@ def worded(error: FieldError, minor: Minor) -> FieldError:
         shown = _texts(value)
     elif isinstance(value, Struct):
         shown = _struct(value, _NAMES.get(next(iter(value)), "JSONSchemaPropsOrArray"))
-    elif value is None:
+    elif value is None and error.path.text == "status.storedVersions":
         shown = "[]string(nil)"
     else:
-        return reworded(error, minor)
+        return reworded(_nested(error), minor)
     return reworded(replace(error, value=Moment.of("", shown)), minor)
+
+
+def _nested(error: FieldError) -> FieldError:
+    """An error whose detail shows the value again."""
+    value = error.value
+    if not (isinstance(value, dict | list) and error.detail.startswith(_METADATA)):
+        return error
+    detail = error.detail.replace(show_value(value), go_syntax(value))
+    return replace(error, detail=detail)
 
 
 def _texts(value: list[Value]) -> str:

@@ -54,7 +54,7 @@ def check_conversion(
     if client is None:
         errors.append(required(client_path, "required when strategy is set to Webhook"))
     else:
-        errors += _check_client(client, client_path)
+        errors += _check_client(client, client_path, options)
         bundle = _text(client, "caBundle")
         if bundle and options.bundle:
             errors += check_bundle(bundle, client_path.child("caBundle"))
@@ -93,18 +93,20 @@ def _knows_any(versions: Sequence[str]) -> bool:
     return not versions or bool({"v1", "v1beta1"} & set(versions))
 
 
-def _check_client(client: Mapping[str, Json], path: FieldPath) -> list[FieldError]:
+def _check_client(
+    client: Mapping[str, Json], path: FieldPath, options: Options
+) -> list[FieldError]:
     url, service = _text(client, "url"), _object(client, "service")
     if url is not None and service is None:
-        return _check_url(url, path.child("url"))
+        return _check_url(url, path.child("url"), options)
     if service is not None and url is None:
-        return _check_service(service, path.child("service"))
+        return _check_service(service, path.child("service"), options)
     return [required(path, "exactly one of url or service is required")]
 
 
-def _check_url(text: str, path: FieldPath) -> list[FieldError]:
+def _check_url(text: str, path: FieldPath, options: Options) -> list[FieldError]:
     try:
-        url = parse_url(text)
+        url = parse_url(text, strict_colons=options.minor >= 36)
     except UrlError as error:
         return [required(path, f"url must be a valid URL: {error}{_FORM}")]
     errors = []
@@ -123,13 +125,15 @@ def _check_url(text: str, path: FieldPath) -> list[FieldError]:
     return errors
 
 
-def _check_service(service: Mapping[str, Json], path: FieldPath) -> list[FieldError]:
+def _check_service(
+    service: Mapping[str, Json], path: FieldPath, options: Options
+) -> list[FieldError]:
     errors = []
     # The server passes namespace and name in the wrong order, so each is named for the other.
     if not _text(service, "namespace"):
-        errors.append(required(path.child("name")))
+        errors.append(required(path.child("name"), _missing("name", options)))
     if not _text(service, "name"):
-        errors.append(required(path.child("namespace")))
+        errors.append(required(path.child("namespace"), _missing("namespace", options)))
     port = service.get("port")
     port = 443 if port is None or isinstance(port, bool) or not isinstance(port, int) else port
     if not 1 <= port <= 65535:
@@ -148,6 +152,10 @@ def _check_service(service: Mapping[str, Json], path: FieldPath) -> list[FieldEr
         )
         errors += [invalid(here, place, f"segment[{index}]{fault}") for fault in faults]
     return errors
+
+
+def _missing(name: str, options: Options) -> str:
+    return f"service {name} is required" if options.minor < 34 else ""
 
 
 def _check_review_versions(

@@ -54,6 +54,7 @@ def test_nodes_that_differ_stay_apart(other: dict[str, object]) -> None:
 
 def test_values_of_different_types_stay_apart() -> None:
     """Python takes 1, 1.0 and true for equal; a server does not."""
+    fields: list[dict[str, object]]
     fields = [{"type": "integer", "default": value} for value in (1, 1.0, True)]
     defaults = [node.default for node in shared(read(*fields)).properties.values()]
     assert list(map(type, defaults)) == [int, float, bool]
