@@ -7,16 +7,15 @@ and anything about objects of the defined kind. Start reading at `check_definiti
 `versions`; each other module judges one part: `names`, `conversion`, `structure` (is the schema
 structural?), `keywords` (do its keywords go together?), `defaults`.
 
+`check_spec` takes `options`: the minor of the server, and what an update of a definition that was
+wrong before is forgiven.
+
 Not judged, so that no error says nothing about these:
 
-- expressions: whether rules and message expressions compile, what they cost, `oldSelf` in places
-  that cannot be correlated, `optionalOldSelf` without it, and rules evaluated on defaults;
-- what a `ResourceDefinition` cannot say: a metadata.name other than plural and group, a version
-  without a schema (read as an empty one), `x-kubernetes-preserve-unknown-fields: false`,
-  `spec.preserveUnknownFields`, and keywords that structural schemas do not have, which the reader
-  of documents refuses;
+- expressions: `rules.review` says whether they compile and what they cost;
+- a metadata.name other than plural and group, since a `ResourceDefinition` has none;
 - `metadata` in defaults of embedded resources;
-- updates of a definition, other minors than 1.37, conflicts with names of other definitions.
+- conflicts with names of other definitions.
 """
 
 from __future__ import annotations
