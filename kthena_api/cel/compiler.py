@@ -19,6 +19,7 @@ from kthena_api.cel.types import Type, TypeProvider
 from kthena_api.cel.values import EvalFault
 from kthena_api.cel.values.older import shape_of_server
 from kthena_api.cel.values.shapes import Shape
+from kthena_api.go_text import to_runes
 
 
 class _Exact:
@@ -36,15 +37,18 @@ class _Exact:
         """The steps, None where they cannot be counted without the stack."""
         if counting not in self._assemblies:
             with self._lock:
-                planner = Planner(self._checked, self._declarations)
-                plan = planner.plan()
-                found = None
-                if counting is not Counting.WITHOUT_STACK or is_countable(plan):
-                    cells = list(planner.cells.values())
-                    server = self._declarations.server
-                    found = assemble(plan, cells, server=server, counting=counting)
-                self._assemblies[counting] = found
+                # Another thread may have been faster.
+                if counting not in self._assemblies:
+                    self._assemblies[counting] = self._assemble(counting)
         return self._assemblies[counting]
+
+    def _assemble(self, counting: Counting) -> Assembly | None:
+        planner = Planner(self._checked, self._declarations)
+        plan = planner.plan()
+        if counting is Counting.WITHOUT_STACK and not is_countable(plan):
+            return None
+        cells = list(planner.cells.values())
+        return assemble(plan, cells, server=self._declarations.server, counting=counting)
 
     def __call__(self, values: Sequence[object], limit: int | None, *, tracking: bool) -> Outcome:
         if not tracking:
@@ -67,13 +71,17 @@ class _Exact:
         except Cancelled as stop:
             error = EvalError(stop.message, limit_exceeded=stop.limit_exceeded)
             return Outcome(error=error, cost=machine.cost if tracking else None)
+        except MemoryError:
+            # A server would end here; whoever evaluates must not.
+            error = EvalError("out of memory")
+            return Outcome(error=error, cost=machine.cost if tracking else None)
         cost = machine.cost if tracking else None
         value = machine.registers[assembly.result]
         if not isinstance(value, EvalFault):
             return Outcome(value, cost=cost)
         node = self._checked.expr.id if value.node is None else value.node
         offset = self._checked.ast.positions.get(node)
-        return Outcome(error=EvalError(value.message, offset), cost=cost)
+        return Outcome(error=EvalError(to_runes(value.message), offset), cost=cost)
 
 
 def compile_program(

@@ -114,7 +114,11 @@ class CustomResource(Model):
 
         Raises:
             ValidationError: With one error for each rule that is not met.
+            TypeError: `old` is no object of this class.
         """
+        if not isinstance(old, type(self)):
+            name = type(self).__name__
+            raise TypeError(f"old must be a {name}, not a {type(old).__name__}")
         return judge_update(self, old)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from kthena_api.cel import types
 from kthena_api.cel.types import FieldType, Kind, Type
@@ -22,6 +22,9 @@ from kthena_api.crd.schema import Structural
 from kthena_api.rules.escaping import escape
 from kthena_api.rules.resources import with_metadata
 from kthena_api.rules.shapes import shape_of
+
+if TYPE_CHECKING:
+    from kthena_api.cel.environment import Environment
 
 __all__ = ["SELF_TYPE", "Declaration", "Declared", "SchemaTypes", "declare"]
 
@@ -159,13 +162,51 @@ class Declared:
         """How data of the node are read."""
         return shape_of(self.node)
 
+    def environment(
+        self,
+        minor: str = "1.37",
+        *,
+        stored: bool = False,
+        optional_old: bool = False,
+        read_old: bool = True,
+    ) -> Environment:
+        """The environment of rules at the node: `self` and `oldSelf`, bound to plain data.
+
+        Args:
+            minor: Of the server.
+            stored: Whether the rules are stored already, not new.
+            optional_old: Whether `oldSelf` is an optional.
+            read_old: Whether `oldSelf` is bound to plain data; False when to a value.
+
+        Raises:
+            UnsupportedVersion: The minor is not known.
+
+        Example:
+            >>> from kthena_api.crd.openapi import read_schema
+            >>> ports = declare(read_schema({"type": "array", "items": {"type": "integer"}}))
+            >>> rule = ports.environment().compile("self.all(port, port < 100)")
+            >>> rule.program().evaluate({"self": [80, 8080]}).value
+            False
+        """
+        from kthena_api.cel.environment import Environment
+
+        own = self.type
+        names = ("self", "oldSelf") if read_old else ("self",)
+        return Environment.for_kubernetes(
+            minor,
+            stored=stored,
+            variables={"self": own, "oldSelf": types.optional_of(own) if optional_old else own},
+            provider=self.provider,
+            shapes=dict.fromkeys(names, self.shape),
+        )
+
     @property
     def min_serialized_size(self) -> int:
         """How many bytes of JSON a value takes at least."""
         return self.declaration.min_serialized_size
 
 
-def declare(node: Structural, *, root: bool, minor: str = "1.37") -> Declared | None:
+def declare(node: Structural, *, root: bool = False, minor: str = "1.37") -> Declared | None:
     """What an expression sees of a node; None when it sees nothing of it.
 
     Args:

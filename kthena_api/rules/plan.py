@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from kthena_api.cel.checked import CompileError
 from kthena_api.cel.environment import Compiled, Environment
-from kthena_api.cel.types import Kind, optional_of
+from kthena_api.cel.types import Kind
 from kthena_api.crd.schema import Structural, ValidationRule
 from kthena_api.rules.declare import MAX_REQUEST, Declaration, Declared, declare
 from kthena_api.rules.escaping import escape
@@ -134,14 +134,11 @@ class RuleScope:
         key = (stored, optional, optional and message)
         known = self._environments.get(key)
         if known is None:
-            own, shape = self.declared.type, self.declared.shape
-            plain = ("self",) if optional and not message else ("self", "oldSelf")
-            known = self._environments[key] = Environment.for_kubernetes(
+            known = self._environments[key] = self.declared.environment(
                 self.minor,
                 stored=stored,
-                variables={"self": own, "oldSelf": optional_of(own) if optional else own},
-                provider=self.declared.provider,
-                shapes=dict.fromkeys(plain, shape),
+                optional_old=optional,
+                read_old=message or not optional,
             )
         return known
 

@@ -44,6 +44,15 @@ _QUOTED: Final = {
 }  # fmt: skip
 
 
+_LONGEST: Final = 1 << 26
+"""Code points; what a server charges for the input alone must not fill our memory."""
+
+
+def _check_length(length: int) -> None:
+    if length > _LONGEST:
+        raise EvalFault(f"a text of {length} characters is too long")
+
+
 def _out_of_range(position: int) -> EvalFault:
     return EvalFault(f"index out of range: {position}")
 
@@ -114,6 +123,10 @@ def upper_ascii(text: str) -> str:
 
 def replace(text: str, old: str, new: str, limit: int = -1) -> str:
     """The text with another text in place of one, at most `limit` times unless that is negative."""
+    if len(text) * len(new) > _LONGEST:
+        found = text.count(old)
+        found = found if limit < 0 else min(found, limit)
+        _check_length(len(text) + found * (len(new) - len(old)))
     return text.replace(old, new, max(limit, -1))
 
 
@@ -154,6 +167,9 @@ def join(texts: Sequence[object], separator: str = "") -> str:
     for text in texts:
         if not isinstance(text, str):
             raise EvalFault(f"join: invalid input: {message_text(text)}")
+    if texts:
+        lengths = sum(map(len, texts))  # type: ignore[arg-type]  # each one was looked at
+        _check_length(lengths + len(separator) * (len(texts) - 1))
     return separator.join(texts)  # type: ignore[arg-type]  # each one was looked at
 
 

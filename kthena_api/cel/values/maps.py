@@ -69,6 +69,9 @@ class MixedMap(dict[Any, Any]):
     def __getitem__(self, key: object) -> Any:
         return dict.__getitem__(self, _tag(key))
 
+    def __repr__(self) -> str:
+        return f"MixedMap({list(self.items())!r})"
+
     def __reduce__(self) -> tuple[type[MixedMap], tuple[list[tuple[object, object]]]]:
         return MixedMap, (list(self.items()),)
 

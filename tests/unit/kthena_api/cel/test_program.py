@@ -229,3 +229,28 @@ def test_a_search_that_costs_too_much_is_not_begun(call: str) -> None:
     assert outcome.error is not None
     assert outcome.error.limit_exceeded
     assert searching.evaluate({"subject": "a", "pattern": "a"}, budget=PER_CALL_LIMIT).error is None
+
+
+def test_texts_do_not_fill_the_memory() -> None:
+    """What is charged for its input alone has a longest result."""
+    grown = "'a'" + f".replace('', '{'b' * 20_000}')" * 3
+
+    outcome = program(f"{grown}.size() > 0").evaluate({"self": {}}, budget=PER_CALL_LIMIT)
+
+    assert outcome.error is not None
+    assert "is too long" in outcome.error.message
+    texts = ["a" * (1 << 20)] * 65
+    joining = program("texts.join('-').size()", texts=types.list_of(types.STRING))
+    assert joining.evaluate({"self": {}, "texts": texts[:2]}).value == (1 << 21) + 1
+    refused = joining.evaluate({"self": {}, "texts": texts}).error
+    assert refused is not None
+    assert refused.message == f"a text of {65 * (1 << 20) + 64} characters is too long"
+
+
+def test_messages_can_be_printed() -> None:
+    """A lone surrogate in data does not get into a message."""
+    outcome = program("{'a': 1}[key] == 1", key=types.STRING).evaluate(
+        {"self": {}, "key": "\ud800"}
+    )
+
+    assert outcome.error == EvalError("no such key: \ufffd", 8)

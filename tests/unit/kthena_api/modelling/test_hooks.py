@@ -413,3 +413,9 @@ def test_objects_are_copied_and_pickled() -> None:
 
     assert pickle.loads(pickle.dumps(part)) == part  # noqa: S301 - our own bytes
     assert part.model_copy(deep=True) == part
+
+
+def test_the_old_object_is_of_the_same_class() -> None:
+    """A manifest in the place of a model is refused in words."""
+    with pytest.raises(TypeError, match="old must be a Thing, not a dict"):
+        Thing(fixed=1).validate_update({"fixed": 1})  # type: ignore[arg-type]
