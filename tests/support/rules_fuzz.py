@@ -31,6 +31,8 @@ from oracle_requests import Request, Verdict, evaluate_request  # noqa: E402
 from kthena_api.cel import types  # noqa: E402
 from kthena_api.crd.beyond import ABSENT  # noqa: E402
 from kthena_api.crd.openapi import read_schema  # noqa: E402
+from kthena_api.crd.values import check_value, profile_of  # noqa: E402
+from kthena_api.field_errors import Reason  # noqa: E402
 from kthena_api.rules.evaluate import BUDGET, CALL_LIMIT, RuleVerdict, evaluate  # noqa: E402
 from kthena_api.rules.plan import RuleNode, plan_rules  # noqa: E402
 
@@ -83,16 +85,24 @@ class WorldMaker:
         )
 
     def _objects(self, writer: SchemaWriter, schema: Json) -> Iterator[Mapping[str, Json]]:
+        """Objects whose types a server lets through: with others no rule is evaluated."""
+        node, profile = read_schema(schema), profile_of(self._minor)
+
+        def fits(value: Json) -> bool:
+            errors = check_value(value, node, profile)
+            return all(error.reason is not Reason.TYPE_INVALID for error in errors)
+
         value = writer.value(schema)
         for _ in range(OBJECTS):
             budget = BUDGET if self._chance(0.85) else self._random.randint(0, 60)
             changed = value
             if self._chance(0.8):
                 changed = writer.mutated(schema, value, self._random.randint(1, 3))
-            if self._chance(0.5):
-                yield {"object": changed, "budget": budget}
-            else:
-                yield {"object": changed, "old": value, "budget": budget}
+            if not fits(changed):
+                changed = value
+            if fits(changed):
+                judged = {"object": changed, "budget": budget}
+                yield judged if self._chance(0.5) else {**judged, "old": value}
             if self._chance(0.5):
                 value = writer.value(schema)
 
