@@ -59,9 +59,10 @@ class Refusal:
         if self.reason:
             status["reason"] = self.reason
         if self.details is not None:
-            status["details"] = {name: text for name, text in self.details.items() if text}
+            details: dict[str, Any] = {name: text for name, text in self.details.items() if text}
             if self.errors:
-                status["details"]["causes"] = [_cause(error) for error in self.errors]
+                details["causes"] = [_cause(error) for error in self.errors]
+            status["details"] = details
         status["code"] = self.code
         return status
 
