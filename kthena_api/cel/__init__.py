@@ -2,7 +2,7 @@
 """The expression engine: what belongs here knows nothing of Kubernetes schemas or Pydantic.
 
 Start reading at `environment` for what is offered, at `types` for what an expression can be
-(`types.INT`, `types.list_of(types.STRING)`; `kthena_api.rules.declare` has those of a schema), at
+(`types.INT`, `types.list_of(types.STRING)`; `kthena_api.rules.declare` has those of schemas), at
 `values` for what it gives. What is public is imported on first use.
 """
 

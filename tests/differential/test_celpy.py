@@ -20,7 +20,7 @@ from celpy_opinion import KNOWN, Opinion, known, opinion, with_floats
 from kthena_api.cel import CompileError, Environment
 from kthena_api.crd import Structural
 from kthena_api.crd.openapi import read_schema
-from kthena_api.rules import declare
+from kthena_api.rules.declare import declare
 
 CRDS: Final = Path(__file__).resolve().parents[2] / "schema" / "crds"
 DECLARED = declare(read_schema(SCHEMA))

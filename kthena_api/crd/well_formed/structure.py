@@ -87,7 +87,8 @@ def _check_node(
     clean: set[tuple[int, Level]],
 ) -> None:
     """Judge a node and those below it; one that stands in several places, once if it is good."""
-    key, before = (id(node), level), len(errors)
+    key: tuple[int, Level] = (id(node), level)
+    before = len(errors)
     if key in clean:
         return
     if node.type == "array" and node.items is None:
