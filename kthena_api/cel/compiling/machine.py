@@ -14,9 +14,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from kthena_api.cel.values.faults import EvalFault
+from kthena_api.cel.values.faults import INTERNAL, EvalFault
 
-INTERNAL: Final = "internal error: "
 LIMIT_EXCEEDED: Final = "operation cancelled: actual cost limit exceeded"
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final, cast
 
-from kthena_api.cel.compiling.machine import INTERNAL, Cancelled, Machine, Restart, Step
+from kthena_api.cel.compiling.machine import Cancelled, Machine, Restart, Step
 from kthena_api.cel.library.base import RuntimeCost
 from kthena_api.cel.values import (
     MISSING,
@@ -22,6 +22,7 @@ from kthena_api.cel.values import (
     qualify,
 )
 from kthena_api.cel.values.faults import (
+    INTERNAL,
     NO_SUCH_OVERLOAD,
     NOT_HASHABLE,
 )

@@ -19,6 +19,7 @@ from kthena_api.cel.library.base import (
 from kthena_api.cel.ranges import CostRange
 from kthena_api.cel.types import Kind, Type
 from kthena_api.cel.values import Duration, EvalFault, Timestamp, Uint, add, compare, equal
+from kthena_api.cel.values.faults import pass_internal
 from kthena_api.go_text import to_bytes
 
 Items = Sequence[Any]
@@ -74,7 +75,8 @@ def order(left: object, right: object) -> int | None:
 def _equals(left: object, right: object) -> bool:
     try:
         return equal(left, right)
-    except EvalFault:
+    except EvalFault as fault:
+        pass_internal(fault)
         return False
 
 

@@ -40,7 +40,8 @@ def size(operand: Any) -> int:
 def _equals(element: object, item: object) -> bool:
     try:
         return equal(element, item)
-    except EvalFault:
+    except EvalFault as fault:
+        faults.pass_internal(fault)
         return False
 
 

@@ -133,7 +133,8 @@ def not_equal(left: object, right: object) -> bool:
     """`left != right`; true where the comparison is refused, as in cel-go."""
     try:
         return not equal(left, right)
-    except EvalFault:
+    except EvalFault as fault:
+        faults.pass_internal(fault)
         return True
 
 

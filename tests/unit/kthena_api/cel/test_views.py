@@ -28,6 +28,8 @@ from kthena_api.cel.values.names import unescape
 from kthena_api.cel.values.older import shape_of_server
 from kthena_api.cel.values.shapes import Form, ListType, Shape
 from kthena_api.cel.values.views import ListView, MapView, RecordView, to_value
+from kthena_api.crd.openapi import read_schema
+from kthena_api.rules.declare import declare
 
 INT = Shape(Form.INT)
 TEXT = Shape(Form.STRING)
@@ -232,3 +234,22 @@ def test_an_entry_that_cannot_be_read_is_there() -> None:
     assert not equal(broken, {"b": 1})
     with pytest.raises(EvalFault, match="expected int, got string"):
         equal(broken, {"a": 1})
+
+
+@pytest.mark.parametrize("rule", ["self.m != self.n || true", "self.m in [self.n]"])
+def test_sets_of_bytes_break_older_servers(rule: str) -> None:
+    """Until 1.36 a server hashes the bytes of a set, which ends the evaluation; recorded there."""
+    items = {"type": "array", "items": {"type": "string", "format": "byte"}}
+    node = {**items, "x-kubernetes-list-type": "set"}
+    declared = declare(read_schema({"type": "object", "properties": {"m": node, "n": node}}))
+    assert declared is not None
+    judged = {"self": {"m": ["YWJj"], "n": ["AA=="]}}
+
+    broken = declared.environment("1.36", stored=True).compile(rule).program().evaluate(judged)
+    newest = declared.environment("1.37", stored=True).compile(rule).program().evaluate(judged)
+
+    assert broken.error is not None
+    assert broken.error.message == (
+        "internal error: runtime error: hash of unhashable type []uint8"
+    )
+    assert newest.error is None
