@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from kthena_api.cel import ast, macros, types
@@ -29,6 +29,7 @@ from kthena_api.cel.ranges import MAX_UINT64, CostRange, SizeRange, saturating_a
 from kthena_api.cel.types import Kind, Type
 from kthena_api.cel.values import Duration, EvalFault, Timestamp, Uint, equal, type_of
 from kthena_api.cel.values.scalars import go_type_name, is_list, unsupported
+from kthena_api.cel.values.views import ListView, faults_among
 
 Items = Sequence[Any]
 
@@ -73,6 +74,11 @@ def slice_items(items: Items, start: int, end: int) -> list[object]:
     return list(items[start:end])
 
 
+def readable(items: Items) -> Iterator[object]:
+    """Items, and a fault for each that cannot be read: a list holds it like any other."""
+    return faults_among(items) if isinstance(items, ListView) else iter(items)
+
+
 def flatten(items: object, *depth: object) -> list[object]:
     """The items of lists in a list in their place, down to a depth of 1 unless told otherwise."""
     levels = depth[0] if depth else 1
@@ -86,11 +92,11 @@ def flatten(items: object, *depth: object) -> list[object]:
         raise EvalFault("level must be non-negative")
     flat: list[object] = []
     # What is still to be read at each level, the innermost last.
-    rest = [iter(items)]
+    rest = [readable(items)]
     while rest:
         for item in rest[-1]:
             if isinstance(item, list | tuple) and len(rest) <= levels:
-                rest.append(iter(item))
+                rest.append(readable(item))
                 break
             flat.append(item)
         else:

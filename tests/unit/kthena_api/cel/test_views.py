@@ -253,3 +253,19 @@ def test_sets_of_bytes_break_older_servers(rule: str) -> None:
         "internal error: runtime error: hash of unhashable type []uint8"
     )
     assert newest.error is None
+
+
+def test_flatten_holds_what_cannot_be_read() -> None:
+    """An item that cannot be read is moved like any other; only who reads it meets the fault."""
+    schema = read_schema({"type": "array", "items": {"type": "string", "format": "byte"}})
+    declared = declare(schema)
+    assert declared is not None
+    environment = declared.environment("1.37", stored=True)
+    judged = {"self": ["/+8="]}
+
+    same = environment.compile("self != [self].flatten()").program().evaluate(judged)
+    read = environment.compile("self == [self].flatten()").program().evaluate(judged)
+
+    assert same.value is True
+    assert read.error is not None
+    assert "illegal base64 data" in read.error.message
