@@ -405,7 +405,10 @@ def test_ctrl_c_is_quiet(project: Project) -> None:
         "import sys, time\nprint('ready', file=sys.stderr, flush=True)\ntime.sleep(60)\n"
         "from typing import",
     )
+    # A run in the background ignores the signal, and so would its children.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     process = start(project, "generate", stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    signal.signal(signal.SIGINT, before)
     assert process.stderr is not None
     assert process.stderr.readline() == b"ready\n"
     time.sleep(0.1)
