@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from cel_eval_values import read_tagged
 from cel_unchecked import unchecked
 from oracle_requests import Evaluated, Overload, Settings, Tagged
 
@@ -30,7 +31,6 @@ from kthena_api.cel.program import PER_CALL_LIMIT, Program, ProgramError
 from kthena_api.cel.types import Type
 from kthena_api.cel.validators import validate
 from kthena_api.cel.values import (
-    NONE,
     Duration,
     EvalFault,
     OptionalValue,
@@ -39,9 +39,6 @@ from kthena_api.cel.values import (
     Uint,
     Value,
     format_timestamp,
-    make_map,
-    optional_of,
-    parse_timestamp,
 )
 from kthena_api.cel.values.doubles import format_double
 
@@ -100,33 +97,8 @@ def _named(name: str, parameters: Sequence[Type]) -> Type:
     return maker(*parameters) if maker else types.opaque(name, *parameters)
 
 
-def read_value(written: Tagged) -> Any:
-    """The value that the oracle writes like this."""
-    ((kind, content),) = written.items()
-    match kind:
-        case "uint":
-            return Uint(content)
-        case "double":
-            return float(content)
-        case "bytes":
-            return base64.b64decode(content)
-        case "duration":
-            return Duration(content)
-        case "timestamp":
-            return parse_timestamp(content)
-        case "type":
-            return TypeValue(content)
-        case "list":
-            return [read_value(item) for item in content]
-        case "map":
-            return make_map([(read_value(key), read_value(value)) for key, value in content])
-        case "optional":
-            return optional_of(read_value(content[0])) if content else NONE
-    return content
-
-
 def write_value(value: Any) -> Tagged:
-    """A value as the oracle writes it."""
+    """A value as the oracle writes it, to the letter (`cel_eval_values.tagged` has one spelling)."""
     match value:
         case None:
             return {"null": None}
@@ -205,7 +177,7 @@ def answer(
         said = Evaluated(type=str(checked.output_type), min_cost=cost.min, max_cost=cost.max)
     if settings.check_only:
         return said
-    values = {name: read_value(written) for name, written in (bindings or {}).items()}
+    values = {name: read_tagged(written) for name, written in (bindings or {}).items()}
     limit = PER_CALL_LIMIT if settings.call_limit is None else settings.call_limit
     try:
         program = compile_program(checked, declarations)
