@@ -98,7 +98,7 @@ def _named(name: str, parameters: Sequence[Type]) -> Type:
 
 
 def write_value(value: Any) -> Tagged:
-    """A value as the oracle writes it, to the letter (`cel_eval_values.tagged` has one spelling)."""
+    """A value as the oracle writes it, to the letter; `cel_eval_values.tagged` spells anew."""
     match value:
         case None:
             return {"null": None}
@@ -177,7 +177,7 @@ def answer(
         said = Evaluated(type=str(checked.output_type), min_cost=cost.min, max_cost=cost.max)
     if settings.check_only:
         return said
-    values = {name: read_tagged(written) for name, written in (bindings or {}).items()}
+    values = {name: read_tagged(dict(written)) for name, written in (bindings or {}).items()}
     limit = PER_CALL_LIMIT if settings.call_limit is None else settings.call_limit
     try:
         program = compile_program(checked, declarations)
