@@ -9,7 +9,7 @@ from typing import Final
 from kthena_api.cel import ast
 from kthena_api.cel.compiling.codes import SCALARS, Code, kind_of, kind_of_type
 from kthena_api.cel.library.base import Overload
-from kthena_api.cel.types import Kind
+from kthena_api.cel.types import Kind, Type
 from kthena_api.cel.values.shapes import Form, Shape
 
 _COMPARED: Final = {
@@ -84,9 +84,19 @@ def exact(row: Overload, codes: Sequence[Code]) -> bool:
     for declared, code in zip(row.params, codes, strict=True):
         if declared.kind in _ANYTHING:
             continue
-        if declared.parameters or kind_of_type(declared) != code.kind or code.kind is None:
+        if declared.parameters or code.kind is None or result_kind(declared) != code.kind:
             return False
     return True
+
+
+def result_kind(declared: Type) -> str | None:
+    """What a function gives for sure: a value of a library is told by the name of its type."""
+    if declared.kind in _NAMED and not declared.parameters and not declared.nullable:
+        return declared.name
+    return kind_of_type(declared)
+
+
+_NAMED: Final = frozenset({Kind.STRUCT, Kind.OPAQUE})
 
 
 _ANYTHING: Final = frozenset({Kind.DYN, Kind.ANY, Kind.TYPE_PARAM})

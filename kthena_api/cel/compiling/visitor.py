@@ -20,7 +20,6 @@ from kthena_api.cel.compiling.codes import (
     Unsupported,
     Writer,
     kind_of,
-    kind_of_type,
 )
 from kthena_api.cel.compiling.loops import pattern_of
 from kthena_api.cel.compiling.planner import CONVERSIONS, literal_value
@@ -32,6 +31,7 @@ from kthena_api.cel.compiling.quick import (
     kind_of_items,
     plain_texts,
     quick,
+    result_kind,
 )
 from kthena_api.cel.compiling.support import has_plainly, held_by, is_among
 from kthena_api.cel.declarations import NEWEST, Declarations
@@ -345,7 +345,7 @@ class Visitor:
         call = single.implementation if exact(single, codes) else resolved(single)
         if node.function in CONVERSIONS and len(codes) == 1 and codes[0].constant is not None:
             return writer.constant(call(codes[0].constant[0]))
-        kind = kind_of_type(single.result)
+        kind = result_kind(single.result)
         return writer.call(call, codes, codes[0].kind if node.function == "dyn" else kind)
 
     # Literals and loops
