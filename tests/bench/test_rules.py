@@ -47,7 +47,7 @@ def _best(judge: Callable[[], object]) -> float:
 @pytest.mark.parametrize(
     # Most of the second one's time goes into four patterns and questions about its URL.
     ("spec", "limit"),
-    [(GOOD, 1 / 3), (provider(), 1 / 2)],
+    [(GOOD, 1 / 3), (provider(), 1 / 3)],
     ids=["own", "external"],
 )
 def test_the_rules_of_a_model_server(
