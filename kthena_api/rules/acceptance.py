@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FIXED_MAPS: Final = frozenset({None, "granular", "atomic"})
 """Types of maps whose members correlate (`MapIsCorrelatable`); None is the default."""
 
+_MARGIN: Final = 4
+"""How often its estimate a run may cost: some estimates of a server are too short."""
 _DEEPEST: Final = 64  # levels; each is a frame of Python's
 
 _Check: TypeAlias = Callable[[Any, Any], object]
@@ -195,7 +197,7 @@ def acceptance(plan: RuleNode, call_limit: int, *, small: bool) -> Acceptance | 
     estimated = small_cost if small else _declared_cost
 
     def cost_of(rule: PlannedRule) -> int:
-        cost = estimated(rule)
+        cost = estimated(rule) * _MARGIN
         if cost > call_limit:
             raise NotAcceptedError
         return cost
