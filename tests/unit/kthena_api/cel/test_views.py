@@ -239,8 +239,11 @@ def test_an_entry_that_cannot_be_read_is_there() -> None:
 @pytest.mark.parametrize("rule", ["self.m != self.n || true", "self.m in [self.n]"])
 def test_sets_of_bytes_break_older_servers(rule: str) -> None:
     """Until 1.36 a server hashes the bytes of a set, which ends the evaluation; recorded there."""
-    items = {"type": "array", "items": {"type": "string", "format": "byte"}}
-    node = {**items, "x-kubernetes-list-type": "set"}
+    node: dict[str, Any] = {
+        "type": "array",
+        "items": {"type": "string", "format": "byte"},
+        "x-kubernetes-list-type": "set",
+    }
     declared = declare(read_schema({"type": "object", "properties": {"m": node, "n": node}}))
     assert declared is not None
     judged = {"self": {"m": ["YWJj"], "n": ["AA=="]}}
