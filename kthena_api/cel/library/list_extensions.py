@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from kthena_api.cel import ast, macros, types
@@ -23,13 +23,12 @@ from kthena_api.cel.library.base import (
     function,
     method,
 )
-from kthena_api.cel.library.lists import is_comparable, order
+from kthena_api.cel.library.lists import is_comparable, order, readable
 from kthena_api.cel.macros import Macro, MacroFault, MacroHelper
 from kthena_api.cel.ranges import MAX_UINT64, CostRange, SizeRange, saturating_add
 from kthena_api.cel.types import Kind, Type
 from kthena_api.cel.values import Duration, EvalFault, Timestamp, Uint, equal, type_of
 from kthena_api.cel.values.scalars import go_type_name, is_list, unsupported
-from kthena_api.cel.values.views import ListView, faults_among
 
 Items = Sequence[Any]
 
@@ -72,11 +71,6 @@ def slice_items(items: Items, start: int, end: int) -> list[object]:
     if len(items) < end:
         raise EvalFault(f"{place}, list is length {len(items)}")
     return list(items[start:end])
-
-
-def readable(items: Items) -> Iterator[object]:
-    """Items, and a fault for each that cannot be read: a list holds it like any other."""
-    return faults_among(items) if isinstance(items, ListView) else iter(items)
 
 
 def flatten(items: object, *depth: object) -> list[object]:

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from kthena_api.cel import types
@@ -20,6 +20,7 @@ from kthena_api.cel.ranges import CostRange
 from kthena_api.cel.types import Kind, Type
 from kthena_api.cel.values import Duration, EvalFault, Timestamp, Uint, add, compare, equal
 from kthena_api.cel.values.faults import pass_internal
+from kthena_api.cel.values.views import ListView, faults_among
 from kthena_api.go_text import to_bytes
 
 Items = Sequence[Any]
@@ -135,6 +136,11 @@ def includes(target: object, wanted: object) -> bool:
     return _equals(target, wanted)
 
 
+def readable(items: Items) -> Iterator[object]:
+    """Items, and a fault for each that cannot be read: a list holds it like any other."""
+    return faults_among(items) if isinstance(items, ListView) else iter(items)
+
+
 def traversal_cost(value: object) -> int:
     """The cost of looking at everything in a value, however deep."""
     cost = 0
@@ -146,7 +152,7 @@ def traversal_cost(value: object) -> int:
         elif isinstance(current, bytes):
             cost += int(len(current) * STRING_FACTOR)
         elif isinstance(current, list | tuple):
-            rest.extend(current)
+            rest.extend(readable(current))
         elif isinstance(current, dict):
             rest.extend(current)
             rest.extend(current.values())

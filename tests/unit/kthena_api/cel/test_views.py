@@ -272,3 +272,16 @@ def test_flatten_holds_what_cannot_be_read() -> None:
     assert same.value is True
     assert read.error is not None
     assert "illegal base64 data" in read.error.message
+
+
+def test_what_cannot_be_read_is_charged_for() -> None:
+    """A look at a list costs a unit for each item that cannot be read; recorded from a 1.37."""
+    schema = read_schema({"type": "array", "items": {"type": "string", "format": "byte"}})
+    declared = declare(schema)
+    assert declared is not None
+    program = declared.environment("1.37", stored=True).compile("self.max() == b''").program()
+
+    outcome = program.evaluate({"self": ["/+8=", "AA==", "/+8="]}, budget=1_000_000)
+
+    assert outcome.error is not None
+    assert outcome.cost == 3
