@@ -10,7 +10,7 @@ from kthena_api.regexp import Pattern, SyntaxFault, UnsupportedPattern, check_pa
 from kthena_api.regexp.characters import unicode_class
 from kthena_api.regexp.limits import MAX_LENGTH
 
-FACTOR = 25
+FACTOR = 75
 """Far above what any pattern here takes on an idle machine, which is about one second."""
 
 TOO_LARGE = "expression too large"

@@ -13,7 +13,7 @@ from patience import patience
 from kthena_api.cel.diagnostics import MAX_ISSUES, ParseError
 from kthena_api.cel.parser import ParserOptions, parse
 
-FACTOR = 20
+FACTOR = 50
 """Far above what any text here takes."""
 
 NESTED = "expression recursion limit exceeded: 250"

@@ -223,7 +223,7 @@ def test_a_search_that_costs_too_much_is_not_begun(call: str) -> None:
     searching = program(call, subject=types.STRING, pattern=types.STRING)
     bindings = {"self": {}, "subject": "a" * 100_000, "pattern": "(a?){50}" * 4000}
 
-    with patience(5):
+    with patience(20):
         outcome = searching.evaluate(bindings, budget=PER_CALL_LIMIT)
 
     assert outcome.error is not None
